@@ -1,0 +1,101 @@
+"""Situational judgement: how close a person's ratings of the options come to the experts' key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from assessments.psychometrics import arrays
+
+if TYPE_CHECKING:
+    from assessments.psychometrics.arrays import Array
+
+# Ratings that follow the key exactly have an infinite Fisher z: stop where nobody can tell.
+CLOSEST = 0.995
+LEAST_RATED = 4
+
+
+@dataclass(frozen=True)
+class DilemmaScore:
+    """Score (n,) as z, higher is better, and its error variance (n,)."""
+
+    z: Array
+    error_variance: Array
+
+
+def standardised_distance(key: npt.ArrayLike, ratings: npt.ArrayLike) -> Array:
+    """Return the mean squared difference (n,) between key (o,) and ratings (n, o), both as z.
+
+    Both are standardised within the person over all options rated, of all dilemmas together, so
+    neither elevation nor scatter counts: the distance is 2(1 - r), from 0 (the key's very order and
+    proportions) over 2 (unrelated) to 4 (the reverse). -1 is an option not rated. Whoever rates
+    everything alike, or fewer than two options, sets nothing apart: r is taken as 0.
+    Source: McDaniel, Psotka, Legree, Yost and Weekley (2011), p. 328.
+
+    Raises ValueError if the key has no variance.
+    """
+    expert = arrays.numbers("key", key, (None,))
+    if np.ptp(expert) == 0:
+        message = "key must tell at least two options apart"
+        raise ValueError(message)
+    given = arrays.responses(ratings, items=len(expert))
+    rated = given != arrays.MISSING
+    theirs = _centred(np.where(rated, given, 0.0), rated)
+    ours = _centred(np.where(rated, expert, 0.0), rated)
+    scale = np.sqrt((theirs**2).sum(axis=1) * (ours**2).sum(axis=1))
+    together = (theirs * ours).sum(axis=1)
+    defined = scale > np.finfo(float).eps
+    r = np.divide(together, scale, out=np.zeros(len(given)), where=defined)
+    return np.asarray(2.0 * (1.0 - np.clip(r, -1.0, 1.0)))
+
+
+def standardise(
+    distance: npt.ArrayLike, rated: npt.ArrayLike, *, mean: float, sd: float
+) -> DilemmaScore:
+    """Return distances (n,) over `rated` options (n,) as z-scores, higher is better.
+
+    r = 1 - distance / 2 becomes Fisher's z, whose sampling variance is 1 / (rated - 3); mean and sd
+    are those of Fisher's z among the population's true values. The score is the population's
+    posterior mean given the answers, shrunken as the traits are, and its variance.
+    Source: Fisher (1921); Kelley (1947), p. 409. Fewer than four options rated say nothing: 0, 1.
+    """
+    apart = arrays.numbers("distance", distance, (None,))
+    count = arrays.numbers("rated", rated, apart.shape)
+    if not sd > 0:
+        message = "sd must be above 0"
+        raise ValueError(message)
+    fisher = np.arctanh(np.clip(1.0 - apart / 2.0, -CLOSEST, CLOSEST))
+    precision = np.where(count >= LEAST_RATED, np.maximum(count - 3.0, 0.0), 0.0) * sd**2
+    reliability = precision / (1.0 + precision)
+    return DilemmaScore(reliability * (fisher - mean) / sd, 1.0 - reliability)
+
+
+def best_worst(key: npt.ArrayLike, best: npt.ArrayLike, worst: npt.ArrayLike) -> Array:
+    """Return the mean score (n,), -2 to 2 a dilemma, of picking its best and its worst option.
+
+    key (s, o) holds the effectiveness of each option, -1 where a dilemma has fewer options; best
+    and worst (n, s) hold the options picked. Naming the key's best as best or its worst as worst
+    gains 1, naming either as the opposite loses 1. -1 was not answered and gains nothing; options
+    tied in the key count alike. Source: Motowidlo, Dunnette and Carter (1990), p. 642.
+    """
+    expert = arrays.numbers("key", key, (None, None))
+    dilemmas, options = expert.shape
+    exists = expert != arrays.MISSING
+    highest = expert == np.where(exists, expert, -np.inf).max(axis=1, keepdims=True)
+    lowest = exists & (expert == np.where(exists, expert, np.inf).min(axis=1, keepdims=True))
+    sign = np.pad(highest * 1.0 - lowest * 1.0, ((0, 0), (0, 1)))
+    picks = [
+        arrays.integers(name, pick, (None, dilemmas), low=arrays.MISSING, high=options - 1)
+        for name, pick in (("best", best), ("worst", worst))
+    ]
+    each = np.arange(dilemmas)
+    gained = sign[each, picks[0]] - sign[each, picks[1]]
+    return np.asarray(gained.mean(axis=1)) if dilemmas else np.zeros(len(gained))
+
+
+def _centred(values: Array, rated: arrays.Booleans) -> Array:
+    count = np.maximum(rated.sum(axis=1, keepdims=True), 1)
+    return np.where(rated, values - values.sum(axis=1, keepdims=True) / count, 0.0)
