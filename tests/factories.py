@@ -1,0 +1,220 @@
+"""Rows for tests: functions that know defaults, not stories."""
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from django.contrib.auth.models import User
+
+from assessments import operations as assessment_operations
+from assessments import queries as assessment_queries
+from assessments.instrument import Instrument, InstrumentItem, Value
+from assessments.models import Assessment, Item, Response, Scorecard, ScoringVersion, Submission
+from candidates.models import Candidate
+from hiring.models import Application, Membership, Opening, Profile, Role, Team
+
+TINY = Path(__file__).parent / "data" / "tiny" / "instrument.toml"
+PASSWORD = "correct horse battery staple"
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+_numbers = count(1)
+
+
+def make_team(name: str = "") -> Team:
+    return Team.objects.create(name=name or f"Team {next(_numbers)}")
+
+
+def make_member(
+    team: Team | None = None, role: str = Role.RECRUITER, *, email: str = "", password: str = ""
+) -> User:
+    """A person of the staff; the password is usable only if given, since hashing takes its time."""
+    address = email or f"{role}{next(_numbers)}@staff.example"
+    user = User(username=address, email=address)
+    user.set_password(password) if password else user.set_unusable_password()
+    user.save()
+    Membership.objects.create(user=user, team=team or make_team(), role=role)
+    return user
+
+
+def make_candidate(team: Team | None = None, **fields: Any) -> Candidate:
+    number = next(_numbers)
+    defaults = {
+        "full_name": f"Ada Example {number}",
+        "email": f"ada{number}@people.example",
+        "phone": f"+1 555 010 {number:04d}",
+        "created_at": AT,
+    }
+    return Candidate.objects.create(pool=(team or make_team()).pool, **defaults | fields)
+
+
+def make_assessment(path: Path = TINY) -> Assessment:
+    """The instrument, published; loading it again gives the same row."""
+    assessment = assessment_operations.load_instrument(path=path, at=AT)
+    assessment_operations.publish(assessment=assessment, at=AT)
+    assessment.refresh_from_db()
+    return assessment
+
+
+def make_opening(team: Team | None = None, **fields: Any) -> Opening:
+    """An opening with a signed profile that weighs every trait alike."""
+    assessment = fields.pop("assessment", None) or make_assessment()
+    weights = fields.pop("weights", None)
+    opening = Opening.objects.create(
+        team=team or make_team(),
+        assessment=assessment,
+        **{
+            "requisition_number": f"REQ-{next(_numbers)}",
+            "title": "Customer service representative",
+            "channels": ["phone"],
+            "created_at": AT,
+        }
+        | fields,
+    )
+    sign_profile(opening, weights)
+    return opening
+
+
+def sign_profile(
+    opening: Opening, weights: Mapping[str, float] | None = None, dilemma_weight: float = 1.0
+) -> Profile:
+    traits = assessment_queries.instrument_of(opening.assessment_id).traits
+    opening.profile = Profile.objects.create(
+        opening=opening,
+        version=opening.profiles.count() + 1,
+        weights=dict(weights or dict.fromkeys(traits, 1.0)),
+        dilemma_weight=dilemma_weight,
+        signed_by=make_member(opening.team, Role.ADMIN),
+        signed_at=AT,
+    )
+    opening.save(update_fields=["profile"])
+    return opening.profile
+
+
+def make_answers(instrument: Instrument, seed: int = 1) -> dict[int, Value]:
+    """A valid answer to every item, by item number; the same seed gives the same answers."""
+    chance = random.Random(seed)
+    return {item.number: _answer(instrument, item, chance) for item in instrument.items}
+
+
+def _answer(instrument: Instrument, item: InstrumentItem, chance: random.Random) -> Value:
+    if item.kind == "trait":
+        return chance.randint(1, instrument.categories)
+    if item.kind == "block":
+        return chance.sample(range(item.width), item.width)
+    return [chance.randint(1, 7) for _ in range(item.width)]
+
+
+def make_submission(
+    assessment: Assessment | None = None,
+    status: str = Submission.Status.SUBMITTED,
+    *,
+    answers: Mapping[int, Value] | None = None,
+    **fields: Any,
+) -> Submission:
+    """A sitting in any status; sent in, it holds an answer to every item of its form.
+
+    A started one logs the answers that are given, and none by default.
+    """
+    assessment = assessment or make_assessment()
+    instrument = assessment_queries.instrument_of(assessment.pk)
+    seed = fields.setdefault("seed", next(_numbers))
+    defaults: dict[str, Any] = {"invited_at": AT, "language": "en"}
+    if status != Submission.Status.INVITED:
+        form = assessment_queries.draw_form(instrument, seed)
+        defaults |= {
+            "form": form,
+            "started_at": AT,
+            "consented_at": AT,
+            "notice_version": "1",
+        }
+    if status in {Submission.Status.SUBMITTED, Submission.Status.SCORED}:
+        values = make_answers(instrument, seed) if answers is None else answers
+        defaults |= {
+            "answers": instrument.encode({n: values[n] for n in form if n in values}),
+            "submitted_at": AT,
+        }
+        defaults |= {"due_at": AT} if status == Submission.Status.SUBMITTED else {"scored_at": AT}
+    submission = Submission.objects.create(
+        assessment=assessment, status=status, **defaults | fields
+    )
+    if status == Submission.Status.STARTED:
+        for number, value in (answers or {}).items():
+            make_response(submission, number, value)
+    return submission
+
+
+def make_response(submission: Submission, number: int, value: Value, **fields: Any) -> Response:
+    """One logged answer to the item with this number."""
+    defaults = {
+        "client_event_id": uuid4(),
+        "client": uuid4(),
+        "client_sequence": next(_numbers),
+        "language": submission.language,
+    }
+    return Response.objects.create(
+        submission=submission,
+        item=Item.objects.get(assessment=submission.assessment_id, number=number),
+        value=value,
+        **defaults | fields,
+    )
+
+
+def make_scorecard(submission: Submission | None = None, **fields: Any) -> Scorecard:
+    """Scores of a submission, all average unless given; the submission counts as scored."""
+    submission = submission or make_submission(status=Submission.Status.SCORED)
+    Submission.objects.filter(pk=submission.pk).update(
+        status=Submission.Status.SCORED, scored_at=AT, due_at=None
+    )
+    instrument = assessment_queries.instrument_of(submission.assessment_id)
+    size = len(instrument.traits)
+    defaults: dict[str, Any] = {
+        "is_scorable": True,
+        "traits": [0.0] * size,
+        "trait_covariance": np.diag([0.1] * size).ravel().tolist(),
+        "types": [1 / len(instrument.types)] * len(instrument.types) if instrument.types else [],
+        "dilemma": 0.0,
+        "dilemma_variance": 0.3,
+        "created_at": AT,
+    }
+    return Scorecard.objects.create(
+        submission=submission,
+        scoring_version=ScoringVersion.objects.get(
+            assessment=submission.assessment_id, is_current=True
+        ),
+        **defaults | fields,
+    )
+
+
+def make_application(
+    opening: Opening | None = None, candidate: Candidate | None = None, **fields: Any
+) -> Application:
+    """An application; give it a submission, a scorecard or a fit where the test needs one."""
+    opening = opening or make_opening()
+    return Application.objects.create(
+        opening=opening,
+        candidate=candidate or make_candidate(opening.team),
+        **{"applied_at": AT} | fields,
+    )
+
+
+def make_ranked_application(
+    opening: Opening | None = None, fit: float = 50.0, **fields: Any
+) -> Application:
+    """An application that the ranking lists, with its submission and scorecard."""
+    opening = opening or make_opening()
+    scorecard = make_scorecard(make_submission(opening.assessment, Submission.Status.SCORED))
+    defaults = {
+        "submission": scorecard.submission,
+        "scorecard": scorecard,
+        "profile": opening.profile,
+        "fit": fit,
+        "fit_se": 3.0,
+        "rep_type": "helper",
+        "rep_type_probability": 0.8,
+    }
+    return make_application(opening, **defaults | fields)
