@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,11 +11,21 @@ import numpy.typing as npt
 from assessments.psychometrics import arrays
 
 if TYPE_CHECKING:
-    from assessments.psychometrics.arrays import Array, Integers
+    from assessments.psychometrics.arrays import Array, Booleans, Integers
 
 TYPES = 7
 BLOCK = 3
 LINE = (0, 1, 3)
+LEAST_SHARE, LEAST_LEAD = 0.50, 0.15
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Most probable type (n,), its probability (n,), and whether the profile is mixed (n,)."""
+
+    index: Integers
+    probability: Array
+    is_mixed: Booleans
 
 
 def fano_blocks() -> Integers:
@@ -95,6 +106,21 @@ def posterior(*log_likelihoods: npt.ArrayLike, prior: npt.ArrayLike) -> Array:
     total = np.where(possible, total, -np.inf)
     weights = share * np.exp(total - total.max(axis=1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+def most_probable(probabilities: npt.ArrayLike) -> Verdict:
+    """Return the most probable type of each person from probabilities (n, t), and how clear it is.
+
+    A profile is mixed when the first type has less than .50, or leads by less than .15.
+    """
+    share = arrays.numbers("probabilities", probabilities, (None, None))
+    people = np.arange(len(share))
+    index = np.argmax(share, axis=1)
+    probability = share[people, index]
+    others = share.copy()
+    others[people, index] = 0.0
+    lead = probability - others.max(axis=1, initial=0.0)
+    return Verdict(index, probability, (probability < LEAST_SHARE) | (lead < LEAST_LEAD))
 
 
 def _answered(order: Integers) -> npt.NDArray[np.bool_]:

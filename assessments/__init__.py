@@ -1,0 +1,1 @@
+"""What was measured: instruments, sittings and scorecards, without a name in any of them."""

@@ -1,0 +1,237 @@
+"""The instrument as code sees it: read from TOML, checked line by line, laid out for scoring.
+
+No table and no clock: a definition is a plain mapping that can be stored as JSON, and
+`Instrument` is that mapping with its numbers ready as arrays.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from assessments.instrument_checks import Problem, check_language, check_structure, locate
+
+Value = int | list[int] | list[int | None]
+Kind = Literal["trait", "block", "dilemma"]
+
+STATEMENTS_IN_A_BLOCK = 3
+RATINGS = range(1, 8)
+MISSING = -1
+
+
+class InstrumentError(Exception):
+    """The file is not an instrument; each problem names the file and the line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems for whoever shows them."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class InvalidValueError(ValueError):
+    """The value does not answer the item."""
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read an instrument and its language files into one checked definition.
+
+    Raises:
+        InstrumentError: with every problem found, each naming file and line.
+
+    """
+    structure, lines = _parse(path)
+    problems = list(check_structure(structure, lines, path.name))
+    if problems:
+        raise InstrumentError(problems)
+    texts = {}
+    for language in structure["languages"]:
+        words, lines = _parse(path.with_name(f"{language}.toml"))
+        problems += check_language(structure, words, lines, f"{language}.toml")
+        texts[language] = words
+    if problems:
+        raise InstrumentError(problems)
+    return {**structure, "texts": texts}
+
+
+def checksum(definition: Mapping[str, Any]) -> str:
+    """SHA-256 of a definition's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()
+
+
+def _parse(path: Path) -> tuple[dict[str, Any], Mapping[tuple[str | int, ...], int]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text), locate(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InstrumentError([Problem(path.name, 1, f"cannot be read: {error}")]) from error
+    except tomllib.TOMLDecodeError as error:
+        line = (
+            int(str(error).rpartition("at line ")[2].split(",")[0] or 1)
+            if "at line" in str(error)
+            else text.count("\n") + 1
+        )
+        raise InstrumentError([Problem(path.name, line, str(error))]) from error
+
+
+@dataclass(frozen=True)
+class InstrumentItem:
+    """One item and the slots that its answer fills in the answer vector."""
+
+    number: int
+    key: str
+    kind: Kind
+    offset: int
+    width: int
+
+    @property
+    def slots(self) -> slice:
+        """Where the answer stands in the answer vector."""
+        return slice(self.offset, self.offset + self.width)
+
+
+class Instrument:
+    """A definition with its layout and its numbers."""
+
+    def __init__(self, definition: Mapping[str, Any]) -> None:
+        """Take a checked definition, as `read` gives or as it was stored."""
+        self.definition = definition
+        self.key: str = definition["key"]
+        self.version: str = definition["version"]
+        self.languages: list[str] = definition["languages"]
+        self.minutes: int = definition["minutes"]
+        self.traits: list[str] = [trait["key"] for trait in definition["traits"]]
+        self.types: list[str] = [each["key"] for each in definition.get("types", [])]
+        self.items = tuple(self._items())
+        self.by_key = {item.key: item for item in self.items}
+
+    def _items(self) -> Iterator[InstrumentItem]:
+        widths: list[tuple[str, Kind, int]] = [
+            *((item["key"], "trait", 1) for item in self.definition["items"]),
+            *(
+                (block["key"], "block", STATEMENTS_IN_A_BLOCK)
+                for block in self.definition.get("blocks", [])
+            ),
+            *(
+                (dilemma["key"], "dilemma", len(dilemma["options"]))
+                for dilemma in self.definition.get("dilemmas", [])
+            ),
+        ]
+        offset = 0
+        for number, (key, kind, width) in enumerate(widths):
+            yield InstrumentItem(number, key, kind, offset, width)
+            offset += width
+
+    def of_kind(self, kind: Kind) -> list[InstrumentItem]:
+        """Items of one kind, in the instrument's order."""
+        return [item for item in self.items if item.kind == kind]
+
+    @property
+    def width(self) -> int:
+        """Slots in the answer vector."""
+        return self.items[-1].slots.stop
+
+    @property
+    def trait_items_shown(self) -> int:
+        """Trait statements in one form."""
+        if form := self.definition.get("form"):
+            return len(self.traits) * int(form["core_per_trait"] + form["rotated_per_trait"])
+        return len(self.definition["items"])
+
+    @property
+    def categories(self) -> int:
+        """Answer categories of a trait statement."""
+        return len(self.definition["trait_model"]["thresholds"]) + 1
+
+    def texts(self, language: str) -> Mapping[str, Any]:
+        """The words in a language, or in the instrument's first language where it has no such."""
+        texts: Mapping[str, Mapping[str, Any]] = self.definition["texts"]
+        return texts.get(language) or texts[self.languages[0]]
+
+    @cached_property
+    def trait_of_item(self) -> np.ndarray:
+        """Trait index of each trait statement, (j,)."""
+        return np.array([self.traits.index(item["trait"]) for item in self.definition["items"]])
+
+    @cached_property
+    def is_reversed(self) -> np.ndarray:
+        """Whether each trait statement is reverse keyed, (j,)."""
+        return np.array([item.get("reversed", False) for item in self.definition["items"]])
+
+    @cached_property
+    def is_core(self) -> np.ndarray:
+        """Whether each trait statement is in every form, (j,)."""
+        return np.array([item.get("core", False) for item in self.definition["items"]])
+
+    @cached_property
+    def option_key(self) -> np.ndarray:
+        """Expert effectiveness of every option of every dilemma, in order, (o,)."""
+        return np.array(
+            [
+                option["effectiveness"]
+                for dilemma in self.definition.get("dilemmas", [])
+                for option in dilemma["options"]
+            ],
+            dtype=float,
+        )
+
+    @cached_property
+    def block_types(self) -> np.ndarray:
+        """Type index of each statement of each block, (m, 3)."""
+        return np.array(
+            [
+                [self.types.index(statement["type"]) for statement in block["statements"]]
+                for block in self.definition.get("blocks", [])
+            ],
+            dtype=int,
+        ).reshape(-1, STATEMENTS_IN_A_BLOCK)
+
+    def clean(self, item: InstrumentItem, value: object) -> Value:
+        """Return the value as it is stored.
+
+        A trait statement takes a category from 1; a block the three positions from 0, most like
+        me first; a dilemma a rating of 1-7, or None, for each option.
+
+        Raises:
+            InvalidValueError: if the value does not answer the item.
+
+        """
+        if item.kind == "trait":
+            if _is_int(value) and 1 <= value <= self.categories:  # type: ignore[operator]
+                return value  # type: ignore[return-value]
+        elif isinstance(value, list) and len(value) == item.width:
+            if item.kind == "block":
+                if all(map(_is_int, value)) and sorted(value) == list(range(item.width)):
+                    return value
+            elif all(rating is None or (_is_int(rating) and rating in RATINGS) for rating in value):
+                return value
+        message = f"not an answer to {item.key}"
+        raise InvalidValueError(message)
+
+    def encode(self, values: Mapping[int, Value]) -> bytes:
+        """Lay values by item number out as the int8 answer vector; what is missing is -1."""
+        vector = np.full(self.width, MISSING, dtype=np.int8)
+        for number, value in values.items():
+            item = self.items[number]
+            if item.kind == "trait":
+                vector[item.offset] = value - 1  # type: ignore[operator]
+            else:
+                vector[item.slots] = [
+                    MISSING if slot is None else slot
+                    for slot in value  # type: ignore[union-attr]
+                ]
+        return vector.tobytes()
+
+    def decode(self, vectors: Sequence[bytes]) -> np.ndarray:
+        """Answer vectors as an array, persons x slots, int8."""
+        joined = b"".join(bytes(vector) for vector in vectors)
+        return np.frombuffer(joined, dtype=np.int8).reshape(len(vectors), self.width)
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,39 @@
+"""Writes about instruments and sittings, one transaction each."""
+
+from assessments.operations.instruments import (
+    InstrumentChangedError,
+    load_instrument,
+    publish,
+)
+from assessments.operations.links import issue_link, revoke_links, token_hash
+from assessments.operations.sittings import (
+    Event,
+    LinkUnusableError,
+    Receipt,
+    SubmissionClosedError,
+    UnknownItemError,
+    open_submission,
+    record_responses,
+    start,
+    submit,
+)
+from assessments.work import notify_work
+
+__all__ = [
+    "Event",
+    "InstrumentChangedError",
+    "LinkUnusableError",
+    "Receipt",
+    "SubmissionClosedError",
+    "UnknownItemError",
+    "issue_link",
+    "load_instrument",
+    "notify_work",
+    "open_submission",
+    "publish",
+    "record_responses",
+    "revoke_links",
+    "start",
+    "submit",
+    "token_hash",
+]

@@ -1,0 +1,81 @@
+"""Reads about instruments and sittings."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from assessments.instrument import Instrument, Value
+from assessments.models import Assessment, Item, Link, Response, ScoringVersion, Submission
+from assessments.parameters import Parameters
+from assessments.psychometrics import assembly
+
+
+class Answer(NamedTuple):
+    """The answer that counts for an item."""
+
+    value: Value
+    receipt: int
+    seconds: float | None
+
+
+@lru_cache(maxsize=32)
+def instrument_of(assessment_id: int) -> Instrument:
+    """Return the instrument of a published assessment; kept in memory, since it is fixed."""
+    return Instrument(Assessment.objects.values_list("definition", flat=True).get(pk=assessment_id))
+
+
+@lru_cache(maxsize=32)
+def item_ids(assessment_id: int) -> Mapping[int, int]:
+    """Item number to primary key; fixed once an assessment has submissions."""
+    return dict(Item.objects.filter(assessment_id=assessment_id).values_list("number", "pk"))
+
+
+def current_scoring_version(assessment_id: int) -> ScoringVersion:
+    """Return the scoring version that new submissions are scored under."""
+    return ScoringVersion.objects.defer("parameters").get(
+        assessment_id=assessment_id, is_current=True
+    )
+
+
+@lru_cache(maxsize=32)
+def parameters_of(scoring_version_id: int) -> Parameters:
+    """Return the parameters of a scoring version; they never change."""
+    return Parameters.from_json(
+        ScoringVersion.objects.values_list("parameters", flat=True).get(pk=scoring_version_id)
+    )
+
+
+def draw_form(instrument: Instrument, seed: int) -> list[int]:
+    """Item numbers of one form in the order shown: drawn trait statements, blocks, dilemmas."""
+    trait_items = instrument.of_kind("trait")
+    rng = np.random.default_rng(seed)
+    if form := instrument.definition.get("form"):
+        drawn = assembly.draw_form(
+            instrument.trait_of_item,
+            instrument.is_core,
+            core_per_trait=form["core_per_trait"],
+            rotated_per_trait=form["rotated_per_trait"],
+            rng=rng,
+        )
+    else:
+        drawn = rng.permutation(len(trait_items))
+    rest = [item.number for kind in ("block", "dilemma") for item in instrument.of_kind(kind)]
+    return [trait_items[index].number for index in drawn] + rest
+
+
+def current_answers(submission: Submission) -> dict[int, Answer]:
+    """Item number to the answer that counts."""
+    newest = (
+        Response.objects.filter(submission=submission, is_stale=False)
+        .order_by("item_id", "-id")
+        .distinct("item_id")
+        .values_list("item__number", "value", "id", "seconds")
+    )
+    return {number: Answer(value, receipt, seconds) for number, value, receipt, seconds in newest}
+
+
+def link_by_hash(token_hash: bytes) -> Link | None:
+    """Return the live link with this token hash, with its submission."""
+    return Link.objects.live().select_related("submission").filter(token_hash=token_hash).first()

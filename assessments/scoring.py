@@ -1,0 +1,210 @@
+"""Rows in, mathematics, rows out: what turns frozen answers into scorecards."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+import numpy as np
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+from numpy.typing import NDArray
+
+from assessments import answer_quality, queries
+from assessments.instrument import MISSING, STATEMENTS_IN_A_BLOCK, Instrument
+from assessments.models import Scorecard, ScoringVersion, Submission
+from assessments.parameters import Floats, Parameters
+from assessments.psychometrics import dilemmas, grm, rep_types
+from assessments.work import notify_work
+
+# Fewer than half of the statements shown say too little to rank anybody by.
+LEAST_ANSWERED = 0.5
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scores of n people, one row a person.
+
+    Traits (n, d) with error covariance (n, d, d), as z-scores; probabilities of types (n, t), with
+    t = 0 where the instrument has no blocks; dilemmas (n,) as z with their error variance (n,).
+    """
+
+    is_scorable: NDArray[np.bool_]
+    traits: Floats
+    covariance: Floats
+    types: Floats
+    dilemma: Floats
+    dilemma_variance: Floats
+
+
+def compute(
+    instrument: Instrument, parameters: Parameters, answers: NDArray[np.int8], shown: int
+) -> Scores:
+    """Score answer vectors (n, width) of forms that show so many trait statements."""
+    keyed = keyed_responses(instrument, answers)
+    estimate = grm.map_scores(
+        keyed,
+        parameters.slopes,
+        parameters.thresholds,
+        instrument.trait_of_item,
+        parameters.covariance,
+    )
+    ratings = _part(instrument, answers, "dilemma")
+    dilemma, variance = np.zeros(len(answers)), np.ones(len(answers))
+    if ratings.shape[1]:
+        score = dilemmas.standardise(
+            dilemmas.standardised_distance(instrument.option_key, ratings),
+            (ratings != MISSING).sum(axis=1),
+            mean=parameters.dilemma_mean,
+            sd=parameters.dilemma_sd,
+        )
+        dilemma, variance = score.z, score.error_variance
+    return Scores(
+        is_scorable=(keyed != MISSING).sum(axis=1) >= LEAST_ANSWERED * shown,
+        traits=estimate.theta,
+        covariance=estimate.covariance,
+        types=_types(instrument, parameters, answers, estimate),
+        dilemma=dilemma,
+        dilemma_variance=variance,
+    )
+
+
+def keyed_responses(instrument: Instrument, answers: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Trait responses (n, j) from answer vectors, with reverse-keyed items turned round."""
+    responses = _part(instrument, answers, "trait")
+    turned = instrument.is_reversed & (responses != MISSING)
+    return np.where(turned, instrument.categories - 1 - responses, responses).astype(np.int8)
+
+
+def _part(instrument: Instrument, answers: NDArray[np.int8], kind: str) -> NDArray[np.int8]:
+    """Return the columns that the items of one kind fill."""
+    items = [item for item in instrument.items if item.kind == kind]
+    if not items:
+        return answers[:, :0]
+    return answers[:, items[0].offset : items[-1].slots.stop]
+
+
+def _types(
+    instrument: Instrument,
+    parameters: Parameters,
+    answers: NDArray[np.int8],
+    estimate: grm.TraitEstimate,
+) -> Floats:
+    count = len(instrument.types)
+    if not count:
+        return np.empty((len(answers), 0))
+    rankings = _part(instrument, answers, "block").reshape(len(answers), -1, STATEMENTS_IN_A_BLOCK)
+    return rep_types.posterior(
+        rep_types.block_log_likelihood(rankings, instrument.block_types, parameters.beta),
+        rep_types.trait_log_likelihood(
+            estimate.theta,
+            estimate.covariance,
+            parameters.prototypes,
+            parameters.within_covariance,
+        ),
+        prior=np.full(count, 1 / count),
+    )
+
+
+def score_submissions(submission_ids: Sequence[int]) -> int:
+    """Score those of the submissions that still wait, each once however often it is asked for.
+
+    The attempt is counted first, in a transaction of its own, so that a submission that kills its
+    worker is put aside in the end. Returns how many were scored.
+    """
+    claimed = Submission.objects.waiting().filter(pk__in=submission_ids)
+    if not claimed.update(attempts=F("attempts") + 1):
+        return 0
+    with transaction.atomic():
+        submissions = list(
+            Submission.objects.filter(pk__in=submission_ids, status=Submission.Status.SUBMITTED)
+            .select_for_update(skip_locked=True, of=("self",))
+            .annotate(clock=Now())
+            .order_by("pk")
+        )
+        for assessment_id in {submission.assessment_id for submission in submissions}:
+            version = queries.current_scoring_version(assessment_id)
+            rows = [each for each in submissions if each.assessment_id == assessment_id]
+            _write(version, rows, at=submissions[0].clock)
+        Submission.objects.filter(pk__in=[submission.pk for submission in submissions]).update(
+            status=Submission.Status.SCORED, scored_at=Now(), due_at=None
+        )
+        notify_work()
+    return len(submissions)
+
+
+def rescore(
+    submissions: QuerySet[Submission],
+    scoring_version: ScoringVersion,
+    *,
+    at: datetime,
+    batch: int = 2000,
+) -> int:
+    """Score submissions under a scoring version; scorecards under other versions stay.
+
+    Works in batches of rows, each its own transaction. Returns how many scorecards were written.
+    """
+    rows = (
+        submissions.filter(
+            assessment_id=scoring_version.assessment_id, status=Submission.Status.SCORED
+        )
+        .exclude(scorecards__scoring_version=scoring_version)
+        .order_by("pk")
+    )
+    written = 0
+    for chunk in _chunks(rows, batch):
+        with transaction.atomic():
+            _write(scoring_version, chunk, at=at)
+        written += len(chunk)
+    return written
+
+
+def _chunks(rows: QuerySet[Submission], size: int) -> Iterator[list[Submission]]:
+    remaining = rows.iterator(chunk_size=size)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
+
+
+def _write(version: ScoringVersion, submissions: Sequence[Submission], *, at: datetime) -> None:
+    instrument = queries.instrument_of(version.assessment_id)
+    parameters = queries.parameters_of(version.pk)
+    answers = instrument.decode([submission.answers for submission in submissions])
+    scores = compute(instrument, parameters, answers, shown=instrument.trait_items_shown)
+    quality = answer_quality.assess(
+        instrument,
+        answers,
+        keyed_responses(instrument, answers),
+        forms=[submission.form for submission in submissions],
+        seconds=[submission.seconds_per_item for submission in submissions],
+    )
+    _insert(version, submissions, scores, quality, at)
+
+
+def _insert(
+    version: ScoringVersion,
+    submissions: Sequence[Submission],
+    scores: Scores,
+    quality: Sequence[answer_quality.Quality],
+    at: datetime,
+) -> None:
+    traits = scores.traits.tolist()
+    covariance = scores.covariance.reshape(len(submissions), -1).tolist()
+    types = scores.types.tolist()
+    has_dilemmas = bool(queries.instrument_of(version.assessment_id).of_kind("dilemma"))
+    Scorecard.objects.bulk_create(
+        Scorecard(
+            submission=submission,
+            scoring_version=version,
+            is_scorable=bool(scores.is_scorable[row]),
+            traits=traits[row] if scores.is_scorable[row] else [],
+            trait_covariance=covariance[row] if scores.is_scorable[row] else [],
+            types=types[row] if scores.is_scorable[row] else [],
+            dilemma=float(scores.dilemma[row]) if has_dilemmas else None,
+            dilemma_variance=float(scores.dilemma_variance[row]) if has_dilemmas else None,
+            quality=quality[row].indices,
+            flags=quality[row].flags,
+            created_at=at,
+        )
+        for row, submission in enumerate(submissions)
+    )

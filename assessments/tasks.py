@@ -1,0 +1,11 @@
+"""What the worker does for assessments: take ids, make one call."""
+
+from celery import shared_task
+
+from assessments import scoring
+
+
+@shared_task(name="assessments.score_submissions")
+def score_submissions(*, submission_ids: list[int]) -> int:
+    """Score those of the submissions that still wait for it."""
+    return scoring.score_submissions(submission_ids)

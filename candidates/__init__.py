@@ -1,0 +1,1 @@
+"""Who the candidates are: the only tables with personal data."""

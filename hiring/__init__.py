@@ -1,0 +1,1 @@
+"""The project package and the recruiting domain: what people decided."""

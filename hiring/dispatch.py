@@ -1,0 +1,146 @@
+"""From due rows to queued messages: the only place that publishes to the broker.
+
+A row that is due is claimed by moving its `due_at` one lease into the future, so a message that
+Redis loses, or a worker that dies, costs a lease and nothing else. Redis may be flushed, killed or
+absent: the rows stay, and the next round finds them.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+from time import monotonic, sleep
+
+import psycopg
+from celery import Task
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+from kombu.exceptions import OperationalError
+
+from assessments.models import Submission
+from assessments.work import CHANNEL
+from assessments.tasks import score_submissions
+from hiring.models import Message, Opening
+from hiring.queries import database_now, openings_to_refresh
+from hiring.tasks import refresh_ranking, send_message
+
+BATCH = 500
+IN_FLIGHT = 4 * BATCH
+RECENT = timedelta(minutes=2)
+RANKING_PAUSE = timedelta(seconds=1)
+FULL_SWEEP_SECONDS = 60
+# Announcements that come close together are answered by one round.
+PAUSE_SECONDS = 0.01
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A kind of row that falls due, and the task that does the work."""
+
+    due: Callable[[datetime], models.QuerySet[models.Model]]
+    waiting: Callable[[], models.QuerySet[models.Model]]
+    task: Task
+    argument: str
+    takes_many: bool = False
+
+
+JOBS = (
+    Job(
+        Submission.objects.due,
+        Submission.objects.waiting,
+        score_submissions,
+        "submission_ids",
+        takes_many=True,
+    ),
+    Job(Message.objects.due, Message.objects.waiting, send_message, "message_id"),
+    Job(Opening.objects.due, Opening.objects.waiting, refresh_ranking, "opening_id"),
+)
+
+
+def dispatch_due(*, everything: bool = True) -> int:
+    """Claim what is due and queue it. Returns how many rows were claimed.
+
+    Unless `everything` is looked at, openings are found by what happened in the last minutes.
+    """
+    claimed = 0
+    _mark_openings(everything=everything)
+    for job in JOBS:
+        for ids in _batches(job, _claim(job)):
+            _publish(job, ids)
+            claimed += len(ids)
+    return claimed
+
+
+def _mark_openings(*, everything: bool) -> None:
+    """Leave openings with something new due for a fresh ranking, a second apart at least."""
+    at = database_now()
+    openings_to_refresh(None if everything else at - RECENT).update(
+        due_at=Greatest(at, Coalesce(F("ranked_at"), at) + RANKING_PAUSE), attempts=0
+    )
+
+
+@transaction.atomic
+def _claim(job: Job) -> list[tuple[int, int]]:
+    """Claim up to a batch of due rows; returns their ids and attempts."""
+    at = database_now()
+    room = IN_FLIGHT - job.waiting().filter(due_at__gt=at).count()
+    if room <= 0:
+        return []
+    rows = list(
+        job.due(at)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("due_at", "pk")
+        .values_list("pk", "attempts")[: min(room, BATCH)]
+    )
+    job.due(at).filter(pk__in=[pk for pk, _ in rows]).update(due_at=at + settings.WORK_LEASE)
+    return rows
+
+
+def _batches(job: Job, rows: list[tuple[int, int]]) -> Iterator[list[int]]:
+    """Fresh rows together where the task takes many; one that failed before goes alone."""
+    if job.takes_many and (fresh := [pk for pk, attempts in rows if attempts == 0]):
+        yield fresh
+    for pk, attempts in rows:
+        if attempts or not job.takes_many:
+            yield [pk]
+
+
+def _publish(job: Job, ids: list[int]) -> None:
+    argument: list[int] | int = ids if job.takes_many else ids[0]
+    try:
+        job.task.apply_async(kwargs={job.argument: argument}, ignore_result=True)
+    except OperationalError as error:
+        logger.warning("broker not reached; the rows stay due: %s", error)
+
+
+def listen(*, stop: Callable[[], bool]) -> None:
+    """Dispatch whenever work is announced, and every few seconds besides, until told to stop."""
+    with _listening() as listener:
+        swept_at = -inf
+        while not stop():
+            is_sweep = monotonic() - swept_at > FULL_SWEEP_SECONDS
+            dispatch_due(everything=is_sweep)
+            if is_sweep:
+                swept_at = monotonic()
+            deque(listener.notifies(timeout=settings.WORK_SWEEP_SECONDS, stop_after=1), maxlen=0)
+            sleep(PAUSE_SECONDS)
+
+
+def _listening() -> psycopg.Connection[tuple[object, ...]]:
+    parameters = connection.get_connection_params()
+    listener = psycopg.connect(
+        **{
+            name: parameters[name]
+            for name in ("dbname", "user", "password", "host", "port")
+            if name in parameters
+        },
+        autocommit=True,
+    )
+    listener.execute(f"LISTEN {CHANNEL}")
+    return listener

@@ -1,0 +1,68 @@
+"""A recorded move, by a person, with a reason."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import Q
+
+from hiring.models.application import Application
+from hiring.models.opening import Profile
+
+
+class Decision(models.Model):
+    """One move of one application. An undo is a decision too; nothing is taken out."""
+
+    class Move(models.TextChoices):
+        """What was decided."""
+
+        ADVANCE = "advance", "Advance"
+        HOLD = "hold", "Hold"
+        REJECT = "reject", "Reject"
+        UNDO = "undo", "Undo"
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    move = models.CharField(max_length=7, choices=Move)
+    reason = models.CharField(max_length=1000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    stage_before = models.CharField(max_length=10)
+    disposition_before = models.CharField(max_length=9, blank=True)
+    was_on_hold = models.BooleanField(default=False)
+    stage_after = models.CharField(max_length=10)
+    disposition_after = models.CharField(max_length=9, blank=True)
+
+    profile = models.ForeignKey(
+        Profile, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    fit = models.FloatField(
+        null=True, blank=True, help_text="The fit that the person saw when deciding."
+    )
+
+    class Meta:
+        """What always holds."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="decision_move_is_known",
+                condition=Q(move__in=["advance", "hold", "reject", "undo"]),
+            ),
+            models.CheckConstraint(
+                name="decision_has_a_reason", condition=~Q(reason__regex=r"^\s*$")
+            ),
+            models.CheckConstraint(
+                name="decision_undo_names_what_it_undoes",
+                condition=Q(move="undo", undoes__isnull=False)
+                | Q(~Q(move="undo"), undoes__isnull=True),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["application", "-id"], name="decision_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.move} {self.application_id}"

@@ -1,0 +1,133 @@
+"""A position to fill, and what it looks for."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import User
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from assessments.models import Assessment
+from hiring.models.team import Team
+
+MAX_ATTEMPTS = 3
+
+
+class OpeningQuerySet(models.QuerySet["Opening"]):
+    """Words for picking openings."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the teams that the person is a member of."""
+        return self.filter(team__memberships__user=user)
+
+    def open(self) -> Self:
+        """Those that are still hiring."""
+        return self.filter(closed_at__isnull=True)
+
+    def waiting(self) -> Self:
+        """Those whose ranking a worker should refresh, and has not failed to."""
+        return self.filter(due_at__isnull=False, attempts__lt=MAX_ATTEMPTS)
+
+    def due(self, at: datetime) -> Self:
+        """Waiting for a worker at this time."""
+        return self.waiting().filter(due_at__lte=at)
+
+
+class Opening(models.Model):
+    """A position to fill."""
+
+    class Channel(models.TextChoices):
+        """Where the representative will meet customers."""
+
+        PHONE = "phone", "Phone"
+        CHAT = "chat", "Chat"
+        EMAIL = "email", "E-mail"
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="openings")
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    requisition_number = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    channels = ArrayField(models.CharField(max_length=5, choices=Channel), default=list)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
+    profile = models.ForeignKey(
+        "hiring.Profile",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="The signed version that ranks now.",
+    )
+    closes_at = models.DateTimeField(
+        null=True, blank=True, help_text="Last moment for candidates to answer."
+    )
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    band_floors = ArrayField(
+        models.FloatField(),
+        default=list,
+        blank=True,
+        help_text="Lowest fit of each band, best band first, as of ranked_at.",
+    )
+    funnel = models.JSONField(default=dict, help_text="Counts as of ranked_at.")
+    ranked_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a worker should refresh ranking and counts."
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = OpeningQuerySet.as_manager()
+
+    class Meta:
+        """What always holds."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["team", "requisition_number"],
+                name="opening_requisition_number_is_unique_in_its_team",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="opening_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether candidates can still be added and decided on."""
+        return self.closed_at is None
+
+    def accepts_answers_at(self, at: datetime) -> bool:
+        """Whether a candidate could still answer at this time."""
+        return self.is_open and (self.closes_at is None or at < self.closes_at)
+
+
+class Profile(models.Model):
+    """One signed version of what an opening looks for."""
+
+    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="profiles")
+    version = models.PositiveSmallIntegerField()
+    weights = models.JSONField(help_text="Trait key to weight, 0-5.")
+    dilemma_weight = models.FloatField(default=0)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        """What always holds."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["opening", "version"], name="profile_version_is_unique_in_its_opening"
+            ),
+            models.CheckConstraint(
+                name="profile_dilemma_weight_is_0_to_5",
+                condition=Q(dilemma_weight__range=(0, 5)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"profile v{self.version}"

@@ -1,0 +1,19 @@
+"""What people do: each a verb, one transaction, with the actor and the time as arguments."""
+
+from hiring.operations.applications import add_candidates, invite
+from hiring.operations.audit import record_event
+from hiring.operations.decisions import DecisionRefusedError, record_decision
+from hiring.operations.openings import close_opening, create_opening, sign_profile
+from hiring.operations.ranking import refresh_ranking
+
+__all__ = [
+    "DecisionRefusedError",
+    "add_candidates",
+    "close_opening",
+    "create_opening",
+    "invite",
+    "record_decision",
+    "record_event",
+    "refresh_ranking",
+    "sign_profile",
+]

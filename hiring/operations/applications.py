@@ -1,0 +1,92 @@
+"""Taking candidates into an opening and inviting them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from assessments.operations import notify_work, open_submission
+from candidates.models import Candidate
+from hiring.models import Application, Message, Opening
+from hiring.operations.audit import record_event
+
+
+@transaction.atomic
+def add_candidates(
+    *, opening: Opening, candidates: Sequence[Candidate], by: User | None, at: datetime
+) -> list[Application]:
+    """Take candidates into an opening; those who are in it already stay as they are.
+
+    Returns the new applications.
+    """
+    known = set(
+        Application.objects.for_opening(opening)
+        .filter(candidate__in=candidates)
+        .values_list("candidate_id", flat=True)
+    )
+    applications = Application.objects.bulk_create(
+        Application(opening=opening, candidate=candidate, applied_at=at)
+        for candidate in candidates
+        if candidate.pk not in known
+    )
+    Opening.objects.filter(pk=opening.pk).update(due_at=at)
+    record_event(
+        team=opening.team,
+        action="candidates.add",
+        subject=f"opening {opening.reference}",
+        by=by,
+        at=at,
+        details={"added": len(applications), "known": len(known)},
+    )
+    notify_work()
+    return applications
+
+
+@transaction.atomic
+def invite(*, opening: Opening, applications: Iterable[Application], by: User, at: datetime) -> int:
+    """Open a sitting for each open application and leave an invitation to be sent.
+
+    Those who were invited before get a fresh link unless they have sent their answers in.
+    Returns how many invitations were left to be sent.
+    """
+    opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+    rows = (
+        Application.objects.select_for_update(of=("self",))
+        .filter(pk__in=[application.pk for application in applications], opening=opening)
+        .open()
+        .select_related("candidate", "submission")
+        .order_by("pk")
+    )
+    messages = []
+    for application in rows:
+        if application.submission is None:
+            application.submission = open_submission(
+                assessment=opening.assessment,
+                language=application.candidate.language,
+                closes_at=opening.closes_at,
+                at=at,
+            )
+            application.save(update_fields=["submission"])
+        elif not application.submission.is_open:
+            continue
+        messages.append(
+            Message(
+                application=application,
+                kind=Message.Kind.INVITATION,
+                created_at=at,
+                due_at=at,
+            )
+        )
+    Message.objects.bulk_create(messages)
+    Opening.objects.filter(pk=opening.pk).update(due_at=at)
+    record_event(
+        team=opening.team,
+        action="candidates.invite",
+        subject=f"opening {opening.reference}",
+        by=by,
+        at=at,
+        details={"invited": len(messages)},
+    )
+    notify_work()
+    return len(messages)

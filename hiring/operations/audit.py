@@ -1,0 +1,38 @@
+"""Writing the trail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+
+from hiring.models import AuditEvent, Team
+
+
+@transaction.atomic
+def record_event(
+    *,
+    team: Team,
+    action: str,
+    subject: str,
+    by: User | None,
+    at: datetime,
+    details: Mapping[str, object] | None = None,
+) -> AuditEvent:
+    """Append to the team's chain. Details hold references and numbers, never a person's data."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit'), %s)", [team.pk])
+    last = AuditEvent.objects.filter(team=team).order_by("-number").first()
+    event = AuditEvent(
+        team=team,
+        number=last.number + 1 if last else 1,
+        at=at,
+        by=by,
+        action=action,
+        subject=subject,
+        details=dict(details or {}),
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = event.computed_hash()
+    event.save(force_insert=True)
+    return event

@@ -1,0 +1,104 @@
+"""Openings and their profiles."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from assessments.models import Assessment
+from assessments.operations import notify_work
+from hiring.models import Opening, Profile, Team
+from hiring.operations.audit import record_event
+
+
+@transaction.atomic
+def create_opening(  # noqa: PLR0913 - what an opening is made of
+    *,
+    team: Team,
+    requisition_number: str,
+    title: str,
+    channels: Sequence[str],
+    assessment: Assessment,
+    closes_at: datetime | None,
+    by: User,
+    at: datetime,
+) -> Opening:
+    """Open a requisition. It ranks once a profile is signed."""
+    opening = Opening.objects.create(
+        team=team,
+        requisition_number=requisition_number,
+        title=title,
+        channels=list(channels),
+        assessment=assessment,
+        closes_at=closes_at,
+        created_at=at,
+    )
+    record_event(
+        team=team, action="opening.create", subject=f"opening {opening.reference}", by=by, at=at
+    )
+    return opening
+
+
+@transaction.atomic
+def sign_profile(
+    *,
+    opening: Opening,
+    weights: Mapping[str, float],
+    dilemma_weight: float,
+    by: User,
+    at: datetime,
+) -> Profile:
+    """Sign a new version of what the opening looks for, and rank by it from now on.
+
+    Raises:
+        ValueError: if no weight is above zero, or a weight lies outside 0-5.
+
+    """
+    if not all(0 <= weight <= 5 for weight in [*weights.values(), dilemma_weight]):  # noqa: PLR2004
+        message = "weights lie from 0 to 5"
+        raise ValueError(message)
+    if not any([*weights.values(), dilemma_weight]):
+        message = "give at least one trait a weight above 0"
+        raise ValueError(message)
+    opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+    latest = opening.profiles.order_by("-version").first()
+    profile = Profile.objects.create(
+        opening=opening,
+        version=latest.version + 1 if latest else 1,
+        weights=dict(weights),
+        dilemma_weight=dilemma_weight,
+        signed_by=by,
+        signed_at=at,
+    )
+    opening.profile = profile
+    opening.due_at = at
+    opening.attempts = 0
+    opening.save(update_fields=["profile", "due_at", "attempts"])
+    record_event(
+        team=opening.team,
+        action="profile.sign",
+        subject=f"opening {opening.reference}",
+        by=by,
+        at=at,
+        details={"version": profile.version},
+    )
+    notify_work()
+    return profile
+
+
+@transaction.atomic
+def close_opening(*, opening: Opening, by: User, at: datetime) -> None:
+    """Stop hiring for the opening. Closing again changes nothing."""
+    opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+    if not opening.is_open:
+        return
+    opening.closed_at = at
+    opening.save(update_fields=["closed_at"])
+    record_event(
+        team=opening.team,
+        action="opening.close",
+        subject=f"opening {opening.reference}",
+        by=by,
+        at=at,
+    )

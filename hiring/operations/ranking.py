@@ -1,0 +1,85 @@
+"""The worker's part of the ranking: fit, bands and counts, worked out in sets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.models import F
+
+from assessments.psychometrics import composite, rep_types
+from assessments.queries import instrument_of
+from hiring import queries, scoring
+from hiring.models import Opening, Profile
+from hiring.queries import CardToRank
+
+BATCH = 5000
+
+WRITE = """
+UPDATE hiring_application AS application
+SET scorecard_id = fresh.scorecard_id, profile_id = %s, fit = fresh.fit, fit_se = fresh.fit_se,
+    rep_type = fresh.rep_type, rep_type_probability = fresh.probability,
+    is_mixed_type = fresh.is_mixed, looks_inattentive = fresh.looks_inattentive
+FROM unnest(%s::bigint[], %s::bigint[], %s::float[], %s::float[], %s::text[], %s::float[],
+    %s::boolean[], %s::boolean[]) AS fresh
+    (id, scorecard_id, fit, fit_se, rep_type, probability, is_mixed, looks_inattentive)
+WHERE application.id = fresh.id
+"""
+
+
+def refresh_ranking(*, opening_id: int, at: datetime) -> bool:
+    """Work out fits that are missing or out of date, then bands and counts, for one opening.
+
+    Takes no lock on the opening: decisions go on meanwhile, and what falls due while this runs
+    stays due. Returns False if another worker is at it.
+    """
+    opening = Opening.objects.select_related("profile").get(pk=opening_id)
+    Opening.objects.filter(pk=opening_id).update(attempts=F("attempts") + 1)
+    with transaction.atomic():
+        if not _is_alone(opening_id):
+            return False
+        if opening.profile is not None:
+            for rows in queries.cards_to_rank(opening, BATCH):
+                _write_fits(opening, opening.profile, rows)
+        fit, fit_se = queries.fits(opening)
+        Opening.objects.filter(pk=opening_id).update(
+            band_floors=composite.band_floors(fit, fit_se).tolist(),
+            funnel=queries.funnel(opening),
+            ranked_at=at,
+            attempts=0,
+        )
+        Opening.objects.filter(pk=opening_id, due_at=opening.due_at).update(due_at=None)
+    return True
+
+
+def _is_alone(opening_id: int) -> bool:
+    """Hold the opening's ranking for the rest of the transaction, if nobody else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('ranking'), %s)", [opening_id])
+        return bool(cursor.fetchone()[0])
+
+
+def _write_fits(opening: Opening, profile: Profile, rows: Sequence[CardToRank]) -> None:
+    """Write fit, error and type of the rows; those that cannot be scored get none."""
+    scored = [row for row in rows if row.is_scorable]
+    rest = [row for row in rows if not row.is_scorable]
+    count = len(scored)
+    names, probability, is_mixed = [""] * count, [None] * count, [False] * count
+    if count and scored[0].types:
+        verdict = rep_types.most_probable([row.types for row in scored])
+        names = np.array(instrument_of(opening.assessment_id).types)[verdict.index].tolist()
+        probability, is_mixed = verdict.probability.tolist(), verdict.is_mixed.tolist()
+    fit = scoring.fit(scored, scoring.weights_of(opening, profile))
+    nothing = [None] * len(rest)
+    columns = [
+        [row.application_id for row in scored + rest],
+        [row.scorecard_id for row in scored + rest],
+        [*fit.score.tolist(), *nothing],
+        [*fit.se.tolist(), *nothing],
+        [*names, *[""] * len(rest)],
+        [*probability, *nothing],
+        [*is_mixed, *[False] * len(rest)],
+        [row.looks_inattentive for row in scored + rest],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [profile.pk, *columns])

@@ -1,0 +1,85 @@
+"""What the worker reads when it ranks an opening."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from django.db import connection
+from django.db.models import Count, Q
+from numpy.typing import NDArray
+
+from assessments.models import Submission
+from hiring.models import Application, Opening
+
+# Of a submission with several scorecards the one under the current scoring version ranks.
+CARDS = """
+SELECT DISTINCT ON (application.id)
+    application.id, card.id, card.is_scorable, card.traits, card.trait_covariance,
+    card.dilemma, card.dilemma_variance, card.types, cardinality(card.flags) >= 2
+FROM hiring_application AS application
+JOIN assessments_scorecard AS card USING (submission_id)
+JOIN assessments_scoringversion AS version ON version.id = card.scoring_version_id
+WHERE application.opening_id = %s AND application.id > %s
+    AND (application.scorecard_id IS NULL OR application.profile_id IS DISTINCT FROM %s
+        OR (version.is_current AND application.scorecard_id <> card.id))
+ORDER BY application.id, version.is_current DESC, card.id DESC
+LIMIT %s
+"""
+
+
+class CardToRank(NamedTuple):
+    """A scorecard on its way into the ranking."""
+
+    application_id: int
+    scorecard_id: int
+    is_scorable: bool
+    traits: list[float]
+    trait_covariance: list[float]
+    dilemma: float | None
+    dilemma_variance: float | None
+    types: list[float]
+    looks_inattentive: bool
+
+
+def cards_to_rank(opening: Opening, size: int) -> Iterator[list[CardToRank]]:
+    """Scorecards that the ranking does not know under the profile that ranks now, by the batch."""
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(CARDS, [opening.pk, last, opening.profile_id, size])
+            rows = [CardToRank(*row) for row in cursor.fetchall()]
+        if not rows:
+            return
+        yield rows
+        last = rows[-1].application_id
+
+
+def fits(opening: Opening) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fit and standard error, (n,) each, of everybody who has one."""
+    rows = list(
+        Application.objects.for_opening(opening)
+        .filter(fit__isnull=False)
+        .values_list("fit", "fit_se")
+    )
+    fit, fit_se = np.array(rows, dtype=float).reshape(-1, 2).T
+    return fit, fit_se
+
+
+def funnel(opening: Opening) -> dict[str, int]:
+    """How many applications stand where, from all to hired."""
+    status, stage = Submission.Status, Application.Stage
+    beyond_start = [status.STARTED, status.SUBMITTED, status.SCORED]
+    is_open = Q(disposition="")
+    counts: dict[str, int] = Application.objects.for_opening(opening).aggregate(
+        applications=Count("pk"),
+        invited=Count("submission"),
+        started=Count("pk", filter=Q(submission__status__in=beyond_start)),
+        submitted=Count("pk", filter=Q(submission__status__in=beyond_start[1:])),
+        scored=Count("pk", filter=Q(submission__status=status.SCORED)),
+        review=Count("pk", filter=is_open & Q(stage=stage.REVIEW)),
+        interview=Count("pk", filter=is_open & Q(stage=stage.INTERVIEW)),
+        offer=Count("pk", filter=is_open & Q(stage=stage.OFFER)),
+        hired=Count("pk", filter=Q(disposition=Application.Disposition.HIRED)),
+        rejected=Count("pk", filter=Q(disposition=Application.Disposition.REJECTED)),
+    )
+    return counts
