@@ -4,18 +4,20 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BooleanField, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, Func, Q
 
 from assessments.models.assessment import ScoringVersion
 from assessments.models.submission import Submission
 
 
-def _within(column: str, low: float, high: float) -> RawSQL:
-    """Every element between two bounds; NaN is above every number, so it is refused too."""
-    return RawSQL(  # noqa: S611 - column names and bounds are ours
-        f"({low} <= ALL({column}) AND {high} >= ALL({column}))", (), output_field=BooleanField()
-    )
+class EveryBetween(Func):
+    """Whether every element of an array lies between two bounds.
+
+    NaN is above every number, so it is refused too.
+    """
+
+    template = "(%(low)s <= ALL(%(expressions)s) AND %(high)s >= ALL(%(expressions)s))"
+    output_field = BooleanField()
 
 
 class Scorecard(models.Model):
@@ -52,14 +54,16 @@ class Scorecard(models.Model):
                 name="scorecard_is_one_a_submission_and_scoring_version",
             ),
             models.CheckConstraint(
-                name="scorecard_traits_are_finite", condition=_within("traits", -10, 10)
+                name="scorecard_traits_are_finite",
+                condition=EveryBetween("traits", high=10, low=-10),
             ),
             models.CheckConstraint(
                 name="scorecard_covariance_is_finite",
-                condition=_within("trait_covariance", -10, 10),
+                condition=EveryBetween("trait_covariance", high=10, low=-10),
             ),
             models.CheckConstraint(
-                name="scorecard_types_are_probabilities", condition=_within("types", 0, 1)
+                name="scorecard_types_are_probabilities",
+                condition=EveryBetween("types", high=1, low=0),
             ),
             models.CheckConstraint(
                 name="scorecard_dilemma_is_finite",
