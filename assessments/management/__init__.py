@@ -1,0 +1,1 @@
+"""The command line, where it is about instruments and sittings."""
