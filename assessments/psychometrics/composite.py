@@ -75,7 +75,7 @@ def rounded_contributions(parts: npt.ArrayLike, *, decimals: int = 1) -> Array:
     low = np.floor(steps)
     missing = np.rint(steps.sum(axis=1)) - low.sum(axis=1)
     place = np.argsort(np.argsort(low - steps, axis=1, kind="stable"), axis=1, kind="stable")
-    return np.round((low + (place < missing[:, None])) * unit, decimals)
+    return np.asarray(np.round((low + (place < missing[:, None])) * unit, decimals))
 
 
 def append_score(
@@ -126,7 +126,7 @@ def band_floors(score: npt.ArrayLike, se: npt.ArrayLike, z: float = 1.645) -> Ar
     distinct, place = np.unique(-values, return_inverse=True)
     widest = np.zeros(len(distinct))
     np.maximum.at(widest, place, errors)
-    return -distinct[_last_of_each_band(distinct, widest**2, z)]
+    return np.asarray(-distinct[_last_of_each_band(distinct, widest**2, z)])
 
 
 def _last_of_each_band(depth: Array, variance: Array, z: float) -> list[int]:
@@ -154,4 +154,4 @@ def _scaled(weights: npt.ArrayLike, population: npt.ArrayLike | None) -> Array:
     given = given / largest
     spread = np.eye(len(given)) if population is None else population
     spread = arrays.covariance_matrix("population", spread, size=len(given))
-    return given / np.sqrt(given @ spread @ given)
+    return np.asarray(given / np.sqrt(given @ spread @ given))

@@ -45,6 +45,14 @@ class TraitEstimate:
 
 
 @dataclass(frozen=True)
+class Curves:
+    """Category probabilities and the slopes (n, j, k) of their logarithms in theta."""
+
+    probability: Array
+    log_slope: Array
+
+
+@dataclass(frozen=True)
 class _Bank:
     """Items sorted by trait; boundaries (j, k + 1) in the last column serve missing (-1)."""
 
@@ -79,6 +87,17 @@ def category_probabilities(theta: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayL
     gap = -np.expm1(-a[:, None] * np.diff(b, axis=1))
     probabilities[..., 1:-1] = expit(logit[..., :-1]) * expit(-logit[..., 1:]) * gap
     return probabilities
+
+
+def curves(theta: Array, a: Array, b: Array) -> Curves:
+    """Return what category_probabilities does for each person's own theta (n, j) on each item.
+
+    With it comes the slope of the log probability, a (1 - s(u) - s(v)) at its two boundaries.
+    """
+    above = expit(a[:, None] * (theta[..., None] - b))
+    above = np.pad(above, ((0, 0), (0, 0), (1, 1)), constant_values=((0, 0), (0, 0), (1, 0)))
+    probability = np.maximum(above[..., :-1] - above[..., 1:], 0.0)
+    return Curves(probability, a[:, None] * (1.0 - above[..., :-1] - above[..., 1:]))
 
 
 def item_information(theta: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> Array:
@@ -142,7 +161,7 @@ def map_scores(
     prior = arrays.covariance_matrix("covariance", covariance)
     items = arrays.integers("trait", trait, (len(a),), low=0, high=len(prior) - 1)
     answers = arrays.responses(responses, categories=b.shape[1] + 1, items=len(a))
-    bank, precision = _Bank.of(a, b, items), np.linalg.inv(prior)
+    bank, precision = _Bank.of(a, b, items), np.asarray(np.linalg.inv(prior))
     theta = np.zeros((len(answers), len(prior)))
     errors = np.empty((len(answers), len(prior), len(prior)))
     for start in range(0, len(answers), CHUNK):
@@ -223,7 +242,7 @@ def _modes(answers: Responses, bank: _Bank, precision: Array) -> tuple[Array, Ar
         message = f"no mode found for {active.size} people in {MAX_STEPS} steps"
         raise RuntimeError(message)
     _, information = _derivatives(theta, bank, lower, upper)
-    return theta, np.linalg.inv(_posterior_precision(information, precision))
+    return theta, np.asarray(np.linalg.inv(_posterior_precision(information, precision)))
 
 
 def _derivatives(theta: Array, bank: _Bank, lower: Array, upper: Array) -> tuple[Array, Array]:

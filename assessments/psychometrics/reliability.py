@@ -37,4 +37,4 @@ def _item_covariance(responses: npt.ArrayLike) -> Array | None:
 
 def _complete(responses: npt.ArrayLike) -> Array:
     answers = arrays.responses(responses)
-    return answers[(answers != arrays.MISSING).all(axis=1)].astype(np.float64)
+    return np.asarray(answers[(answers != arrays.MISSING).all(axis=1)], dtype=np.float64)

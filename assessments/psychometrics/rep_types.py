@@ -33,7 +33,7 @@ def fano_blocks() -> Integers:
 
     Source: the difference set {0, 1, 3} modulo 7 (Singer 1938).
     """
-    return (np.arange(TYPES)[:, None] + np.array(LINE)) % TYPES
+    return np.asarray((np.arange(TYPES)[:, None] + np.array(LINE)) % TYPES)
 
 
 def block_log_likelihood(rankings: npt.ArrayLike, blocks: npt.ArrayLike, beta: float) -> Array:
@@ -83,7 +83,7 @@ def trait_log_likelihood(
     apart = (scores[:, None] - centres).transpose(0, 2, 1)
     distance = (np.linalg.solve(factor, apart) ** 2).sum(axis=1)
     log_determinant = 2 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
-    return -0.5 * (distance + (log_determinant + size * np.log(2 * np.pi))[:, None])
+    return np.asarray(-0.5 * (distance + (log_determinant + size * np.log(2 * np.pi))[:, None]))
 
 
 def posterior(*log_likelihoods: npt.ArrayLike, prior: npt.ArrayLike) -> Array:

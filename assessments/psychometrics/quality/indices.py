@@ -66,7 +66,7 @@ def even_odd(responses: npt.ArrayLike, trait: npt.ArrayLike) -> Masked:
     answers = arrays.responses(responses)
     items = _traits(trait, answers.shape[1])
     halves = np.stack([_halves(answers[:, items == one]) for one in np.unique(items)], axis=2)
-    r = _row_correlation(halves[0], halves[1], (halves >= 0).all(axis=0))
+    r = _row_correlation(halves[0], halves[1], np.asarray((halves >= 0).all(axis=0)))
     stepped = 2 * r.data / np.maximum(1 + r.data, 0.5)
     return arrays.undefined_where(np.maximum(stepped, -1.0), np.ma.getmaskarray(r))
 
@@ -120,19 +120,14 @@ def seconds_per_item(seconds: npt.ArrayLike) -> Masked:
     everything else was clicked through; below 2 seconds nobody reads (Huang, Curran, Keeney,
     Poposki and DeShon 2012, p. 106). Never part of a score.
     """
-    times = arrays.numbers("seconds", seconds, (None, None))
+    times = np.pad(arrays.numbers("seconds", seconds, (None, None)), ((0, 0), (0, 1)))
+    times[:, -1] = arrays.MISSING
     timed = times >= 0
-    count = timed.sum(axis=1)
-    if not times.shape[1]:
-        return arrays.undefined_where(np.zeros(len(times)), count == 0)
-    ordered = np.sort(np.where(timed, times, np.inf), axis=1)
-    middle = np.stack([np.maximum(count - 1, 0) // 2, count // 2], axis=1)
-    middle = np.minimum(middle, times.shape[1] - 1)
-    halves = np.take_along_axis(ordered, middle, axis=1)
-    return arrays.undefined_where(
-        np.where(count > 0, np.where(np.isfinite(halves), halves, 0.0).mean(axis=1), 0.0),
-        count == 0,
-    )
+    count = timed.sum(axis=1, keepdims=True)
+    ordered = np.sort(np.where(timed, times, times.max(initial=0.0)), axis=1)
+    middle = np.maximum(np.hstack([count - 1, count]) // 2, 0)
+    values = np.take_along_axis(ordered, middle, axis=1)
+    return arrays.undefined_where(values.mean(axis=1), count[:, 0] == 0)
 
 
 def _runs(answers: Responses) -> tuple[Integers, Integers]:
