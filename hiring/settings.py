@@ -25,6 +25,11 @@ if not DEVELOPMENT and "*" in ALLOWED_HOSTS:
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+# What candidates read: who hires, and whom to write to or call. Without a contact they are told
+# to answer the invitation.
+EMPLOYER_NAME = env.str("EMPLOYER_NAME", default="Frontline")
+CANDIDATE_CONTACT = env.str("CANDIDATE_CONTACT", default="")
+
 INSTALLED_APPS = [
     "hiring",
     "candidates",
@@ -170,6 +175,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20  # a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Frontline <no-reply@localhost>")
 
 REST_FRAMEWORK = {

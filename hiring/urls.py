@@ -2,9 +2,37 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-staff: list[URLPattern | URLResolver] = []
+from hiring.views import applications, imports, invitations, openings, profiles, ranking
+
+staff: list[URLPattern | URLResolver] = [
+    path("", openings.openings, name="openings"),
+    path("openings/new/", openings.open_requisition, name="open_requisition"),
+    path("openings/<uuid:reference>/", ranking.rank, name="rank"),
+    path("openings/<uuid:reference>/candidates/", ranking.candidates, name="candidates"),
+    path("openings/<uuid:reference>/profile/", profiles.profile, name="profile"),
+    path("openings/<uuid:reference>/profile/sign/", profiles.sign_profile, name="sign_profile"),
+    path("openings/<uuid:reference>/activity/", openings.activity, name="activity"),
+    path("applications/<uuid:reference>/", applications.application, name="application"),
+    path("applications/<uuid:reference>/decide/", applications.decide, name="decide"),
+    path("openings/<uuid:reference>/import/", imports.import_candidates, name="import_candidates"),
+    path(
+        "openings/<uuid:reference>/import/<uuid:batch>/", imports.check_import, name="check_import"
+    ),
+    path(
+        "openings/<uuid:reference>/import/<uuid:batch>/confirm/",
+        imports.confirm_import,
+        name="confirm_import",
+    ),
+    path(
+        "openings/<uuid:reference>/import/<uuid:batch>/drop/",
+        imports.drop_import,
+        name="drop_import",
+    ),
+    path("openings/<uuid:reference>/invite/", invitations.invite, name="invite"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("assessments.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include((staff, "hiring"))),
 ]

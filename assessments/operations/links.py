@@ -28,6 +28,10 @@ def issue_link(*, submission: Submission, expires_at: datetime, at: datetime) ->
 
 
 @transaction.atomic
-def revoke_links(*, submission: Submission, at: datetime) -> int:
-    """Stop every live link to the submission; returns how many there were."""
-    return Link.objects.live().filter(submission=submission).update(revoked_at=at)
+def revoke_links(*, submission: Submission, at: datetime, keep: str = "") -> int:
+    """Stop every live link to the submission, but the one with the token to keep.
+
+    Returns how many there were.
+    """
+    links = Link.objects.live().filter(submission=submission)
+    return links.exclude(token_hash=token_hash(keep)).update(revoked_at=at)

@@ -5,11 +5,14 @@ from typing import ClassVar
 
 from django.db import models
 
+from candidates.spreadsheets import Row, Table
+
 
 class ImportBatch(models.Model):
     """The rows of an uploaded file between looking at them and taking them in.
 
-    Rows are kept as the text that stood in the file, and deleted when the import is done or dropped.
+    Rows are kept as the text that stood in the file, each with its number, and deleted when the
+    import is done or dropped.
     """
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -27,3 +30,8 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return str(self.reference)
+
+    @property
+    def table(self) -> Table:
+        """The table as it was read from the file."""
+        return Table(self.header, [Row(number, cells) for number, cells in self.rows])

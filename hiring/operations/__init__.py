@@ -3,14 +3,30 @@
 from hiring.operations.applications import add_candidates, invite
 from hiring.operations.audit import record_event
 from hiring.operations.decisions import DecisionRefusedError, record_decision
-from hiring.operations.openings import close_opening, create_opening, sign_profile
+from hiring.operations.imports import (
+    Imported,
+    ImportRefusedError,
+    import_candidates,
+    import_upload,
+)
+from hiring.operations.openings import (
+    RequisitionTakenError,
+    close_opening,
+    create_opening,
+    sign_profile,
+)
 from hiring.operations.ranking import refresh_ranking
 
 __all__ = [
     "DecisionRefusedError",
+    "RequisitionTakenError",
+    "ImportRefusedError",
+    "Imported",
     "add_candidates",
     "close_opening",
     "create_opening",
+    "import_candidates",
+    "import_upload",
     "invite",
     "record_decision",
     "record_event",

@@ -1,13 +1,50 @@
 """Reads that join people, scores and decisions."""
 
+from hiring.queries.applications import PROGRESS, Moment, decisions_of, timeline, with_progress
+from hiring.queries.openings import (
+    activity,
+    names_of,
+    openings_of,
+    profile_versions,
+    teams_recruited_for,
+)
+from hiring.queries.ranking import (
+    ApplicationPage,
+    application_at,
+    band_of,
+    neighbours,
+    newest_first,
+    ranking,
+    ranks_of_band,
+)
+from hiring.queries.imports import ImportPreview, import_preview
 from hiring.queries.scores import CardToRank, cards_to_rank, fits, funnel
 from hiring.queries.work import database_now, openings_to_refresh
 
 __all__ = [
+    "PROGRESS",
+    "ApplicationPage",
     "CardToRank",
+    "ImportPreview",
+    "Moment",
+    "activity",
+    "application_at",
+    "band_of",
     "cards_to_rank",
     "database_now",
+    "decisions_of",
     "fits",
     "funnel",
+    "import_preview",
+    "names_of",
+    "neighbours",
+    "openings_of",
     "openings_to_refresh",
+    "newest_first",
+    "profile_versions",
+    "ranking",
+    "ranks_of_band",
+    "teams_recruited_for",
+    "timeline",
+    "with_progress",
 ]

@@ -1,0 +1,58 @@
+"""An uploaded spreadsheet and what its columns mean."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from candidates import records, spreadsheets
+
+FORMAT = "CSV or XLSX. The first row holds the column names."
+
+
+class UploadForm(forms.Form):
+    """A file that reads as a table."""
+
+    file = forms.FileField(
+        label="Spreadsheet",
+        help_text=FORMAT,
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+    )
+
+    table: spreadsheets.Table
+
+    def clean_file(self) -> object:
+        """Read the file; what is wrong with it stands beside the field."""
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > spreadsheets.MAX_BYTES:
+            message = f"The file is larger than {spreadsheets.MAX_BYTES // 1_000_000} MB."
+            raise forms.ValidationError(message)
+        try:
+            self.table = spreadsheets.read(file.read())
+        except spreadsheets.UnreadableError as error:
+            raise forms.ValidationError(str(error)) from error
+        if not self.table.rows:
+            message = "The file has column names and no rows below them."
+            raise forms.ValidationError(message)
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """Which column holds what; without data, as the names of the columns suggest."""
+
+    def __init__(self, header: Sequence[str], data: Mapping[str, Any]) -> None:
+        """Offer every column of the header for every field of a record."""
+        guess = {name: str(column) for name, column in records.guess(header).items()}
+        is_chosen = any(name in data for name in records.FIELDS)
+        super().__init__(data if is_chosen else guess)
+        choices = [("", "Not in the file")] + [
+            (str(column), name or f"Column {column + 1}") for column, name in enumerate(header)
+        ]
+        for name, label in records.FIELDS.items():
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Field to column, for the fields that are in the file; a choice not offered is none."""
+        self.full_clean()
+        return {name: int(column) for name, column in self.cleaned_data.items() if column}
