@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assessments.instrument_checks import Problem, check_language, check_structure, locate
 
 Value = int | list[int] | list[int | None]
 Kind = Literal["trait", "block", "dilemma"]
+Answers = NDArray[np.int8]
 
 STATEMENTS_IN_A_BLOCK = 3
 RATINGS = range(1, 8)
@@ -227,10 +229,23 @@ class Instrument:
                 ]
         return vector.tobytes()
 
-    def decode(self, vectors: Sequence[bytes]) -> np.ndarray:
+    def decode(self, vectors: Sequence[bytes]) -> Answers:
         """Answer vectors as an array, persons x slots, int8."""
         joined = b"".join(bytes(vector) for vector in vectors)
         return np.frombuffer(joined, dtype=np.int8).reshape(len(vectors), self.width)
+
+    def part(self, answers: Answers, kind: Kind) -> Answers:
+        """Return the columns of answer vectors (n, width) that the items of one kind fill."""
+        items = self.of_kind(kind)
+        if not items:
+            return answers[:, :0]
+        return answers[:, items[0].offset : items[-1].slots.stop]
+
+    def keyed_responses(self, answers: Answers) -> Answers:
+        """Trait responses (n, j) from answer vectors, with reverse-keyed items turned round."""
+        responses = self.part(answers, "trait")
+        turned = self.is_reversed & (responses != MISSING)
+        return np.where(turned, self.categories - 1 - responses, responses).astype(np.int8)
 
 
 def _is_int(value: object) -> bool:

@@ -42,7 +42,7 @@ def compute(
     instrument: Instrument, parameters: Parameters, answers: NDArray[np.int8], shown: int
 ) -> Scores:
     """Score answer vectors (n, width) of forms that show so many trait statements."""
-    keyed = keyed_responses(instrument, answers)
+    keyed = instrument.keyed_responses(answers)
     estimate = grm.map_scores(
         keyed,
         parameters.slopes,
@@ -50,7 +50,7 @@ def compute(
         instrument.trait_of_item,
         parameters.covariance,
     )
-    ratings = _part(instrument, answers, "dilemma")
+    ratings = instrument.part(answers, "dilemma")
     dilemma, variance = np.zeros(len(answers)), np.ones(len(answers))
     if ratings.shape[1]:
         score = dilemmas.standardise(
@@ -70,21 +70,6 @@ def compute(
     )
 
 
-def keyed_responses(instrument: Instrument, answers: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Trait responses (n, j) from answer vectors, with reverse-keyed items turned round."""
-    responses = _part(instrument, answers, "trait")
-    turned = instrument.is_reversed & (responses != MISSING)
-    return np.where(turned, instrument.categories - 1 - responses, responses).astype(np.int8)
-
-
-def _part(instrument: Instrument, answers: NDArray[np.int8], kind: str) -> NDArray[np.int8]:
-    """Return the columns that the items of one kind fill."""
-    items = [item for item in instrument.items if item.kind == kind]
-    if not items:
-        return answers[:, :0]
-    return answers[:, items[0].offset : items[-1].slots.stop]
-
-
 def _types(
     instrument: Instrument,
     parameters: Parameters,
@@ -94,7 +79,7 @@ def _types(
     count = len(instrument.types)
     if not count:
         return np.empty((len(answers), 0))
-    rankings = _part(instrument, answers, "block").reshape(len(answers), -1, STATEMENTS_IN_A_BLOCK)
+    rankings = instrument.part(answers, "block").reshape(len(answers), -1, STATEMENTS_IN_A_BLOCK)
     return rep_types.posterior(
         rep_types.block_log_likelihood(rankings, instrument.block_types, parameters.beta),
         rep_types.trait_log_likelihood(
@@ -174,7 +159,7 @@ def _write(version: ScoringVersion, submissions: Sequence[Submission], *, at: da
     quality = answer_quality.assess(
         instrument,
         answers,
-        keyed_responses(instrument, answers),
+        instrument.keyed_responses(answers),
         forms=[submission.form for submission in submissions],
         seconds=[submission.seconds_per_item for submission in submissions],
     )
