@@ -1,5 +1,6 @@
 """Writes about instruments and sittings, one transaction each."""
 
+from assessments.operations.imports import import_submissions
 from assessments.operations.instruments import (
     InstrumentChangedError,
     load_instrument,
@@ -12,6 +13,7 @@ from assessments.operations.sittings import (
     Receipt,
     SubmissionClosedError,
     UnknownItemError,
+    change_language,
     open_submission,
     record_responses,
     start,
@@ -26,6 +28,8 @@ __all__ = [
     "Receipt",
     "SubmissionClosedError",
     "UnknownItemError",
+    "change_language",
+    "import_submissions",
     "issue_link",
     "load_instrument",
     "notify_work",

@@ -1,7 +1,7 @@
 """What people do: each a verb, one transaction, with the actor and the time as arguments."""
 
 from hiring.operations.applications import add_candidates, invite
-from hiring.operations.audit import record_event
+from hiring.operations.audit import record_event, record_export
 from hiring.operations.decisions import DecisionRefusedError, record_decision
 from hiring.operations.imports import (
     Imported,
@@ -16,20 +16,29 @@ from hiring.operations.openings import (
     sign_profile,
 )
 from hiring.operations.ranking import refresh_ranking
+from hiring.operations.responses import (
+    ImportedResponses,
+    ResponsesRefusedError,
+    import_responses,
+)
 
 __all__ = [
     "DecisionRefusedError",
-    "RequisitionTakenError",
     "ImportRefusedError",
     "Imported",
+    "ImportedResponses",
+    "RequisitionTakenError",
+    "ResponsesRefusedError",
     "add_candidates",
     "close_opening",
     "create_opening",
     "import_candidates",
+    "import_responses",
     "import_upload",
     "invite",
     "record_decision",
     "record_event",
+    "record_export",
     "refresh_ranking",
     "sign_profile",
 ]

@@ -1,0 +1,1 @@
+"""What can be said about an instrument from the answers that came in."""
