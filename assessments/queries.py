@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
+from django.db.models import QuerySet
 
 from assessments.instrument import Instrument, Value
 from assessments.models import Assessment, Item, Link, Response, ScoringVersion, Submission
-from assessments.parameters import Parameters
-from assessments.psychometrics import assembly
+from assessments.parameters import Parameters, screened_bank
+from assessments.psychometrics import assembly, quality
 
 
 class Answer(NamedTuple):
@@ -47,6 +49,21 @@ def parameters_of(scoring_version_id: int) -> Parameters:
     )
 
 
+@lru_cache(maxsize=32)
+def screened_bank_of(scoring_version_id: int) -> quality.Instrument:
+    """Return the trait statements of a scoring version as the screening of answers sees them."""
+    assessment_id = ScoringVersion.objects.values_list("assessment_id", flat=True).get(
+        pk=scoring_version_id
+    )
+    parameters = parameters_of(scoring_version_id)
+    return screened_bank(
+        instrument_of(assessment_id),
+        parameters.slopes,
+        parameters.thresholds,
+        parameters.covariance,
+    )
+
+
 def draw_form(instrument: Instrument, seed: int) -> list[int]:
     """Item numbers of one form in the order shown: drawn trait statements, blocks, dilemmas."""
     trait_items = instrument.of_kind("trait")
@@ -77,5 +94,14 @@ def current_answers(submission: Submission) -> dict[int, Answer]:
 
 
 def link_by_hash(token_hash: bytes) -> Link | None:
-    """Return the live link with this token hash, with its submission."""
-    return Link.objects.live().select_related("submission").filter(token_hash=token_hash).first()
+    """Return the usable link with this token hash, with its submission."""
+    return _usable_links().filter(token_hash=token_hash).first()
+
+
+def link_to(reference: UUID, link_id: int) -> Link | None:
+    """Return the link if it is usable and opens the sitting with this reference."""
+    return _usable_links().filter(pk=link_id, submission__reference=reference).first()
+
+
+def _usable_links() -> QuerySet[Link]:
+    return Link.objects.usable().select_related("submission")

@@ -2,13 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from hiring.views import applications, imports, invitations, openings, profiles, ranking
+from hiring.views import applications, exports, imports, invitations, openings, profiles, ranking
 
 staff: list[URLPattern | URLResolver] = [
     path("", openings.openings, name="openings"),
     path("openings/new/", openings.open_requisition, name="open_requisition"),
     path("openings/<uuid:reference>/", ranking.rank, name="rank"),
     path("openings/<uuid:reference>/candidates/", ranking.candidates, name="candidates"),
+    *(
+        path(
+            f"openings/<uuid:reference>/ranking.{file_format}",
+            exports.export_ranking,
+            {"file_format": file_format},
+            name=f"export_{file_format}",
+        )
+        for file_format in ("csv", "xlsx", "json")
+    ),
     path("openings/<uuid:reference>/profile/", profiles.profile, name="profile"),
     path("openings/<uuid:reference>/profile/sign/", profiles.sign_profile, name="sign_profile"),
     path("openings/<uuid:reference>/activity/", openings.activity, name="activity"),

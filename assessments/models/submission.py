@@ -151,8 +151,13 @@ class LinkQuerySet(models.QuerySet["Link"]):
     """Words for picking links."""
 
     def live(self) -> Self:
-        """Not revoked. Whether a link has expired is asked of the link at the moment of use."""
+        """Not revoked."""
         return self.filter(revoked_at__isnull=True)
+
+    def usable(self) -> Self:
+        """Live, and by the database's clock not expired unless the sitting has begun."""
+        begun = ~Q(submission__status=Submission.Status.INVITED)
+        return self.live().filter(begun | Q(expires_at__gt=Now()))
 
 
 class Link(models.Model):

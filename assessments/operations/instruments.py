@@ -65,6 +65,6 @@ def publish(*, assessment: Assessment, at: datetime) -> None:
         assessment=assessment,
         name=f"{assessment.version}-expert",
         source=ScoringVersion.Source.EXPERT,
-        parameters=expert_parameters(instrument),
+        parameters=expert_parameters(instrument).to_json(),
         created_at=at,
     )

@@ -1,0 +1,98 @@
+"""How a candidate gets in: a personal link once, then a cookie that names the link.
+
+The cookie is signed, goes to the addresses of one sitting only, and is worth nothing once the link
+is revoked. Unknown, expired and revoked links, and other people's sittings, all get the same page.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+
+from assessments import queries
+from assessments.models import Link
+from assessments.operations import LinkUnusableError, SubmissionClosedError
+
+COOKIE = "sitting"
+COOKIE_SECONDS = 30 * 24 * 60 * 60
+
+Response = TypeVar("Response", bound=HttpResponseBase)
+View = Callable[..., HttpResponseBase]
+
+
+def public(view: View) -> View:
+    """Let anybody call the view."""
+    return _declare(view, "public")
+
+
+def by_link(view: View) -> View:
+    """Hand the view the link that the browser's cookie names, in the sitting's language."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, reference: UUID, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
+        link = _link(request, reference)
+        if link is None:
+            return unusable(request)
+        language = link.submission.language
+        with translation.override(language):
+            try:
+                response = view(request, link, **kwargs)
+            except (Http404, LinkUnusableError):
+                return unusable(request)
+            except SubmissionClosedError:
+                response = render(request, "assessments/closed.html", {"link": link}, status=409)
+        response.headers["Content-Language"] = language
+        return private(response)
+
+    return _declare(wrapper, "link")
+
+
+def admit(response: HttpResponse, link: Link) -> HttpResponse:
+    """Let the browser that gets this response into the link's sitting."""
+    response.set_signed_cookie(
+        COOKIE,
+        str(link.pk),
+        salt=COOKIE,
+        max_age=COOKIE_SECONDS,
+        path=reverse("assessments:welcome", args=[link.submission.reference]),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def unusable(request: HttpRequest) -> HttpResponse:
+    """Answer with the page for a link that does not work, whatever the reason."""
+    response = render(request, "assessments/unusable.html", status=404)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    # Django logs refused requests with their address, and here the address is the secret.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
+    return private(response)
+
+
+def private(response: Response) -> Response:
+    """Keep the response out of every cache."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _link(request: HttpRequest, reference: UUID) -> Link | None:
+    try:
+        link_id = int(request.get_signed_cookie(COOKIE, salt=COOKIE, max_age=COOKIE_SECONDS))
+    except (KeyError, ValueError, signing.BadSignature):
+        return None
+    return queries.link_to(reference, link_id)
+
+
+def _declare(view: View, access: str) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return login_not_required(view)

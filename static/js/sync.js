@@ -1,0 +1,102 @@
+// Sends the answers that wait on this device, oldest first; each is deleted when its own receipt came.
+const url = document.querySelector("[data-record]").dataset.record;
+const status = document.querySelector("[data-status]");
+const review = document.querySelector("form[data-submit]");
+const ends = { 403: "refused", 404: "refused", 409: "closed" };
+let limit = 50;
+let pause = 1000;
+let timer;
+let sending = false;
+let isOver = false;
+
+const waiting = () => Object.keys(localStorage)
+  .filter((key) => key.startsWith(url))
+  .map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }))
+  .sort((one, other) => one.at - other.at || one.event.client_sequence - other.event.client_sequence);
+
+function show(state) {
+  status.dataset.state = state;
+  status.textContent = status.dataset[state] ?? "";
+  status.hidden = !status.textContent;
+}
+
+// One answer an item at a time: the next is sent knowing of the one before it.
+function batch() {
+  const items = new Set();
+  return waiting().filter(({ event }) => !items.has(event.item) && items.add(event.item)).slice(0, limit);
+}
+
+function settle({ key, event }, { receipt, is_stale: isStale }) {
+  localStorage.removeItem(key);
+  if (isStale) return "newer";
+  for (const later of waiting().filter((each) => each.event.item === event.item)) {
+    later.event.seen = Math.max(later.event.seen, receipt);
+    localStorage.setItem(later.key, JSON.stringify({ at: later.at, event: later.event }));
+  }
+  document.dispatchEvent(new CustomEvent("receipt", { detail: { item: event.item, receipt } }));
+  return "saved";
+}
+
+// Returns what to show: saved, newer, refused or closed. Throws where trying again may help.
+async function put(sent, keepalive) {
+  const response = await fetch(url, {
+    method: "PUT",
+    keepalive,
+    signal: AbortSignal.timeout(15000),
+    headers: {
+      "Content-Type": "application/json",
+      "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value,
+    },
+    body: JSON.stringify({ events: sent.map(({ event }) => event) }),
+  });
+  isOver = response.status in ends;
+  if (isOver) return ends[response.status];
+  if (response.status === 400 && sent.length === 1) {
+    // Nothing that is sent again and again may hold up the others; it stays on the device.
+    localStorage.setItem(`refused ${sent[0].key}`, localStorage.getItem(sent[0].key));
+    localStorage.removeItem(sent[0].key);
+    return "refused";
+  }
+  if (response.status === 400) limit = 1;
+  if (!response.ok) throw new Error(`answered ${response.status}`);
+  const receipts = new Map((await response.json()).receipts.map((each) => [each.client_event_id, each]));
+  const states = sent.map((each) => settle(each, receipts.get(each.event.client_event_id)));
+  return states.includes("newer") ? "newer" : "saved";
+}
+
+async function send({ keepalive = false } = {}) {
+  clearTimeout(timer);
+  if (sending || isOver) return;
+  sending = true;
+  try {
+    let state = "";
+    for (let sent = batch(); sent.length && !isOver; sent = batch()) state = await put(sent, keepalive);
+    pause = 1000;
+    if (state) show(state);
+    if (state && review) location.reload();
+  } catch {
+    show("device");
+    timer = setTimeout(send, pause);
+    pause = Math.min(pause * 2, 20000);
+  }
+  sending = false;
+}
+
+document.addEventListener("kept", () => {
+  if (isOver) return;
+  show(navigator.onLine ? "saving" : "device");
+  clearTimeout(timer);
+  timer = setTimeout(send, 300);
+});
+window.addEventListener("online", () => send());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") send({ keepalive: true });
+});
+// Sent in with answers still on the device, those would come too late.
+review?.addEventListener("submit", (event) => {
+  if (!waiting().length) return;
+  event.preventDefault();
+  show("device");
+  send();
+});
+if (waiting().length) send();
