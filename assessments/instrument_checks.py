@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -281,5 +282,5 @@ def _is_ascending(values: object) -> bool:
         isinstance(values, list)
         and len(values) > 0
         and all(map(_is_number, values))
-        and all(low < high for low, high in zip(values, values[1:], strict=False))
+        and all(low < high for low, high in pairwise(values))
     )

@@ -1,19 +1,23 @@
 """The numbers that scoring needs, as they are stored with a scoring version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assessments.instrument import Instrument
+from assessments.psychometrics import quality
+from assessments.psychometrics.quality import Cutoff
 
 Floats = NDArray[np.float64]
 
 # Provisional until a sample is there: mean and SD over people of the true agreement with an expert
 # key, as Fisher's z (a correlation of .54 on average, and of .29 to .72 for two people in three).
 DILEMMA_MEAN, DILEMMA_SD = 0.6, 0.3
+
+CUTOFF_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Parameters:
 
     Slopes (j,), thresholds (j, k-1) and the trait covariance (d, d) of the graded response model;
     beta, prototypes (t, d) and the covariance inside a type (d, d); mean and SD of
-    agreement with the dilemma key among people, as Fisher's z.
+    agreement with the dilemma key among people, as Fisher's z; and the cut-offs of answer quality.
     """
 
     slopes: Floats
@@ -33,51 +37,69 @@ class Parameters:
     within_covariance: Floats
     dilemma_mean: float
     dilemma_sd: float
+    cutoffs: Mapping[str, Cutoff]
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Parameters":
         """Read what `to_json` wrote; numbers come back bit for bit."""
-        return cls(
-            **{
-                name: np.array(value, dtype=float) if isinstance(value, list) else value
-                for name, value in stored.items()
-            }
-        )
+        numbers = {
+            name: np.array(value, dtype=float) if isinstance(value, list) else value
+            for name, value in stored.items()
+        }
+        cutoffs = {name: Cutoff(**bounds) for name, bounds in stored["cutoffs"].items()}
+        return cls(**numbers | {"cutoffs": cutoffs})
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists and numbers."""
-        return {
+        numbers = {
             name: value.tolist() if isinstance(value, np.ndarray) else value
             for name, value in vars(self).items()
         }
+        return numbers | {"cutoffs": {name: asdict(one) for name, one in self.cutoffs.items()}}
 
 
-def expert_parameters(instrument: Instrument) -> dict[str, Any]:
-    """Return the parameters that an instrument's authors guessed, ready to be stored."""
+def expert_parameters(instrument: Instrument) -> Parameters:
+    """Return what an instrument's authors guessed, with cut-offs simulated from it."""
     definition = instrument.definition
     model = definition["trait_model"]
     count = len(instrument.traits)
     covariance = np.full((count, count), float(model["correlation"]))
     np.fill_diagonal(covariance, 1.0)
+    slopes = np.array([item.get("slope", model["slope"]) for item in definition["items"]])
+    thresholds = np.array(
+        [item.get("thresholds", model["thresholds"]) for item in definition["items"]]
+    )
     types = definition.get("types", [])
-    prototypes = np.array(
-        [
-            [each.get("prototype", {}).get(trait, 0.0) for trait in instrument.traits]
-            for each in types
-        ],
-        dtype=float,
-    ).reshape(len(types), count)
+    prototypes = [
+        [each.get("prototype", {}).get(trait, 0.0) for trait in instrument.traits] for each in types
+    ]
     type_model = definition.get("type_model", {"beta": 1.0, "within_sd": 1.0})
-    dilemma_model = definition.get("dilemma_model", {})
+    bank = screened_bank(instrument, slopes, thresholds, covariance)
     return Parameters(
-        slopes=np.array([item.get("slope", model["slope"]) for item in definition["items"]]),
-        thresholds=np.array(
-            [item.get("thresholds", model["thresholds"]) for item in definition["items"]]
-        ),
+        slopes=slopes,
+        thresholds=thresholds,
         covariance=covariance,
         beta=float(type_model["beta"]),
-        prototypes=prototypes,
+        prototypes=np.array(prototypes, dtype=float).reshape(len(types), count),
         within_covariance=covariance * float(type_model["within_sd"]) ** 2,
-        dilemma_mean=float(dilemma_model.get("mean", DILEMMA_MEAN)),
-        dilemma_sd=float(dilemma_model.get("sd", DILEMMA_SD)),
-    ).to_json()
+        dilemma_mean=DILEMMA_MEAN,
+        dilemma_sd=DILEMMA_SD,
+        cutoffs=quality.honest_cutoffs(bank, np.random.default_rng(CUTOFF_SEED)),
+    )
+
+
+def screened_bank(
+    instrument: Instrument, slopes: Floats, thresholds: Floats, covariance: Floats
+) -> quality.Instrument:
+    """The trait statements as the screening for inattentive answers sees them."""
+    form = instrument.definition.get("form")
+    return quality.Instrument(
+        a=slopes,
+        b=thresholds,
+        trait=instrument.trait_of_item,
+        covariance=covariance,
+        is_reversed=instrument.is_reversed,
+        form=quality.Form(instrument.is_core, form["core_per_trait"], form["rotated_per_trait"])
+        if form
+        else None,
+    )

@@ -38,10 +38,8 @@ class Scores:
     dilemma_variance: Floats
 
 
-def compute(
-    instrument: Instrument, parameters: Parameters, answers: NDArray[np.int8], shown: int
-) -> Scores:
-    """Score answer vectors (n, width) of forms that show so many trait statements."""
+def compute(instrument: Instrument, parameters: Parameters, answers: NDArray[np.int8]) -> Scores:
+    """Score answer vectors (n, width)."""
     keyed = instrument.keyed_responses(answers)
     estimate = grm.map_scores(
         keyed,
@@ -61,7 +59,7 @@ def compute(
         )
         dilemma, variance = score.z, score.error_variance
     return Scores(
-        is_scorable=(keyed != MISSING).sum(axis=1) >= LEAST_ANSWERED * shown,
+        is_scorable=(keyed != MISSING).sum(axis=1) >= LEAST_ANSWERED * instrument.trait_items_shown,
         traits=estimate.theta,
         covariance=estimate.covariance,
         types=_types(instrument, parameters, answers, estimate),
@@ -155,22 +153,23 @@ def _write(version: ScoringVersion, submissions: Sequence[Submission], *, at: da
     instrument = queries.instrument_of(version.assessment_id)
     parameters = queries.parameters_of(version.pk)
     answers = instrument.decode([submission.answers for submission in submissions])
-    scores = compute(instrument, parameters, answers, shown=instrument.trait_items_shown)
-    quality = answer_quality.assess(
-        instrument,
-        answers,
+    scores = compute(instrument, parameters, answers)
+    qualities = answer_quality.assess(
+        queries.screened_bank_of(version.pk),
+        parameters.cutoffs,
         instrument.keyed_responses(answers),
+        grm.TraitEstimate(scores.traits, scores.covariance),
         forms=[submission.form for submission in submissions],
         seconds=[submission.seconds_per_item for submission in submissions],
     )
-    _insert(version, submissions, scores, quality, at)
+    _insert(version, submissions, scores, qualities, at)
 
 
 def _insert(
     version: ScoringVersion,
     submissions: Sequence[Submission],
     scores: Scores,
-    quality: Sequence[answer_quality.Quality],
+    qualities: Sequence[answer_quality.Quality],
     at: datetime,
 ) -> None:
     traits = scores.traits.tolist()
@@ -187,8 +186,8 @@ def _insert(
             types=types[row] if scores.is_scorable[row] else [],
             dilemma=float(scores.dilemma[row]) if has_dilemmas else None,
             dilemma_variance=float(scores.dilemma_variance[row]) if has_dilemmas else None,
-            quality=quality[row].indices,
-            flags=quality[row].flags,
+            quality=qualities[row].indices,
+            flags=qualities[row].flags,
             created_at=at,
         )
         for row, submission in enumerate(submissions)

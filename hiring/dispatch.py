@@ -22,8 +22,8 @@ from django.db.models.functions import Coalesce, Greatest
 from kombu.exceptions import OperationalError
 
 from assessments.models import Submission
-from assessments.work import CHANNEL
 from assessments.tasks import score_submissions
+from assessments.work import CHANNEL
 from hiring.models import Message, Opening
 from hiring.queries import database_now, openings_to_refresh
 from hiring.tasks import refresh_ranking, send_message
