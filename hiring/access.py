@@ -58,7 +58,8 @@ def for_opening(*roles: Role) -> Callable[[View], View]:
         def wrapper(request: Any, reference: UUID, **kwargs: Any) -> HttpResponseBase:
             opening = (
                 Opening.objects.visible_to(request.user)
-                .select_related("team", "profile", "assessment")
+                .select_related("team", "profile__signed_by", "assessment")
+                .defer("assessment__definition")
                 .filter(reference=reference)
                 .first()
             )
@@ -85,6 +86,7 @@ def for_application(*roles: Role) -> Callable[[View], View]:
                 .select_related(
                     "opening__team", "opening__profile", "candidate", "submission", "scorecard"
                 )
+                .defer("submission__form")
                 .first()
             )
             if application is None:

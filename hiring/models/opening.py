@@ -101,6 +101,11 @@ class Opening(models.Model):
         """Whether candidates can still be added and decided on."""
         return self.closed_at is None
 
+    @property
+    def channel_names(self) -> list[str]:
+        """The channels as people call them."""
+        return [str(self.Channel(channel).label) for channel in self.channels]
+
     def accepts_answers_at(self, at: datetime) -> bool:
         """Whether a candidate could still answer at this time."""
         return self.is_open and (self.closes_at is None or at < self.closes_at)

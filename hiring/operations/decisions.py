@@ -25,15 +25,22 @@ class DecisionRefusedError(Exception):
 
 @transaction.atomic
 def record_decision(
-    *, application: Application, move: str, reason: str, by: User, at: datetime
+    *,
+    application: Application,
+    move: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
 ) -> Decision:
     """Move an application and record who did so and why.
 
-    Advancing an offer hires. An undo puts back what the last decision changed.
+    Advancing an offer hires. An undo puts back what the last decision changed. `seen` is the
+    newest decision that the person knew of, 0 for none: it makes a second click harmless.
 
     Raises:
-        DecisionRefusedError: if the application is closed, cannot go further, or there is
-            nothing to undo.
+        DecisionRefusedError: if the application is closed, cannot go further, there is nothing
+            to undo, or somebody has decided since.
 
     """
     application = (
@@ -41,6 +48,9 @@ def record_decision(
         .select_related("opening__team")
         .get(pk=application.pk)
     )
+    if seen is not None and application.decisions.filter(pk__gt=seen).exists():
+        message = "A decision was recorded meanwhile; look at it before you decide again."
+        raise DecisionRefusedError(message)
     decision = Decision(
         application=application,
         move=move,

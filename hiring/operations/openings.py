@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from assessments.models import Assessment
 from assessments.operations import notify_work
 from hiring.models import Opening, Profile, Team
 from hiring.operations.audit import record_event
+
+
+class RequisitionTakenError(Exception):
+    """The team has an opening with this requisition number already."""
 
 
 @transaction.atomic
@@ -24,8 +28,13 @@ def create_opening(  # noqa: PLR0913 - what an opening is made of
     by: User,
     at: datetime,
 ) -> Opening:
-    """Open a requisition. It ranks once a profile is signed."""
-    opening = Opening.objects.create(
+    """Open a requisition. It ranks once a profile is signed.
+
+    Raises:
+        RequisitionTakenError: if the team has an opening with this number.
+
+    """
+    opening = Opening(
         team=team,
         requisition_number=requisition_number,
         title=title,
@@ -34,6 +43,11 @@ def create_opening(  # noqa: PLR0913 - what an opening is made of
         closes_at=closes_at,
         created_at=at,
     )
+    try:
+        with transaction.atomic():
+            opening.save(force_insert=True)
+    except IntegrityError as error:
+        raise RequisitionTakenError from error
     record_event(
         team=team, action="opening.create", subject=f"opening {opening.reference}", by=by, at=at
     )

@@ -1,0 +1,84 @@
+"""A decision about an application: the move, the reason, and what its maker had seen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hiring.models import Decision
+
+OTHER = "other"
+Move = Decision.Move
+
+REASONS = {
+    Move.ADVANCE: (
+        _("Strong fit to the profile"),
+        _("Right experience for the role"),
+        _("Convincing interview"),
+        _("Same band as others who advance"),
+    ),
+    Move.HOLD: (
+        _("Waiting for other candidates"),
+        _("Waiting for information"),
+        _("Waiting for the opening to be confirmed"),
+    ),
+    Move.REJECT: (
+        _("Others fit the profile better"),
+        _("Required qualification is missing"),
+        _("Not available when needed"),
+        _("Interview did not convince"),
+        _("Candidate is no longer interested"),
+    ),
+    Move.UNDO: (_("Taken by mistake"), _("New information")),
+}
+
+
+class DecisionForm(forms.Form):
+    """Why, in a common reason or in words; the words are needed where no common reason fits."""
+
+    move = forms.ChoiceField(choices=Move, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label=_("Reason"), error_messages={"required": _("Choose a reason.")}
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=900,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Kept with the decision, for colleagues and audits. Write about the job, not the person."
+        ),
+    )
+
+    def __init__(
+        self, move: Decision.Move, data: Mapping[str, Any] | None = None, *, seen: int | None = None
+    ) -> None:
+        """Offer the common reasons for a move; `seen` is the newest decision on the page."""
+        super().__init__(data, initial={"move": move, "seen": seen})
+        reason = self.fields["reason"]
+        reason.choices = [  # type: ignore[attr-defined]
+            ("", _("Choose a reason")),
+            *((str(words), words) for words in REASONS[move]),
+            (OTHER, _("Another reason")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Join reason and words into one text."""
+        cleaned = super().clean() or {}
+        reason, words = cleaned.get("reason", ""), cleaned.get("words", "").strip()
+        if reason == OTHER and not words:
+            self.add_error("words", _("Say what the reason is."))
+        parts = [part for part in (reason if reason != OTHER else "", words) if part]
+        return {"move": cleaned.get("move"), "seen": cleaned.get("seen"), "reason": ": ".join(parts)}
+
+
+class MoveForm(forms.Form):
+    """Which move a page asks about."""
+
+    move = forms.ChoiceField(choices=Move)
+
+    def move_asked(self) -> Decision.Move:
+        """Return the move; without a known one, the one that can always be thought better of."""
+        return Move(self.cleaned_data["move"]) if self.is_valid() else Move.HOLD

@@ -1,0 +1,81 @@
+"""Applications as people look at them: how far each is, and one with everything about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from assessments.models import Submission
+from assessments.models.submission import MAX_ATTEMPTS
+from hiring.models import Application, Decision, Message, Opening
+from hiring.models.application import ApplicationQuerySet
+from hiring.models.message import MAX_ATTEMPTS as MAX_SENDINGS
+
+PROGRESS = {
+    "not_invited": Q(submission__isnull=True),
+    "invited": Q(submission__status=Submission.Status.INVITED),
+    "started": Q(submission__status=Submission.Status.STARTED),
+    "submitted": Q(submission__status=Submission.Status.SUBMITTED),
+    "scored": Q(submission__status=Submission.Status.SCORED),
+    "attention": Q(
+        submission__status=Submission.Status.SUBMITTED, submission__attempts__gte=MAX_ATTEMPTS
+    )
+    | Q(mail_attempts__gte=MAX_SENDINGS, mail_sent_at__isnull=True),
+}
+
+
+def with_progress(opening: Opening) -> ApplicationQuerySet:
+    """Every application of an opening, with its sitting and the state of its newest mail.
+
+    Annotates `mail_created_at`, `mail_sent_at`, `mail_attempts` and `mail_failure`.
+    """
+    newest = Message.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    return (
+        Application.objects.for_opening(opening)
+        .select_related("candidate", "submission")
+        .defer("submission__answers", "submission__form")
+        .annotate(
+            mail_created_at=Subquery(newest.values("created_at")[:1]),
+            mail_sent_at=Subquery(newest.values("sent_at")[:1]),
+            mail_attempts=Subquery(newest.values("attempts")[:1]),
+            mail_failure=Subquery(newest.values("failure")[:1]),
+        )
+    )
+
+
+def decisions_of(application: Application) -> QuerySet[Decision]:
+    """Every decision about an application with who took it, newest first."""
+    return application.decisions.select_related("by", "undoes").order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened to an application."""
+
+    at: datetime
+    kind: str
+    by: User | None = None
+    decision: Decision | None = None
+    detail: str = ""
+
+
+def timeline(application: Application, decisions: list[Decision]) -> list[Moment]:
+    """Everything that happened to an application, newest first."""
+    moments = [Moment(application.applied_at, "applied")]
+    if submission := application.submission:
+        moments += [
+            Moment(at, kind)
+            for kind in ("invited", "started", "submitted", "scored")
+            if (at := getattr(submission, f"{kind}_at"))
+        ]
+    for message in application.messages.order_by("pk"):
+        if message.sent_at:
+            moments.append(Moment(message.sent_at, "mail_sent"))
+        elif message.failure:
+            moments.append(Moment(message.created_at, "mail_failed", detail=message.failure))
+    moments += [
+        Moment(decision.at, decision.move, by=decision.by, decision=decision)
+        for decision in decisions
+    ]
+    return sorted(moments, key=lambda moment: moment.at)[::-1]

@@ -1,0 +1,100 @@
+"""How far an application is, and its mail, in a word with a tone."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Submission
+from assessments.models.submission import MAX_ATTEMPTS
+from hiring.models import Application
+from hiring.models.message import MAX_ATTEMPTS as MAX_SENDINGS
+
+register = template.Library()
+
+Status = Submission.Status
+
+TONES = {
+    "Assessment": "",
+    "Review": "accent",
+    "Interview": "good",
+    "Offer": "good",
+    "Hired": "good",
+    "On hold": "warn",
+    "Rejected": "bad",
+    "Withdrawn": "",
+}
+PROGRESS_WORDS = {
+    Status.INVITED: (_("Invited"), ""),
+    Status.STARTED: (_("Started"), "accent"),
+    Status.SUBMITTED: (_("Submitted"), "accent"),
+    Status.SCORED: (_("Scored"), "good"),
+}
+MOMENT_WORDS = {
+    "applied": _("Applied"),
+    "invited": _("Invited"),
+    "started": _("Started the assessment"),
+    "submitted": _("Sent the answers in"),
+    "scored": _("Scored"),
+    "mail_sent": _("Invitation mailed"),
+    "mail_failed": _("Invitation could not be mailed"),
+    "advance": _("Advanced by"),
+    "hold": _("Put on hold by"),
+    "reject": _("Rejected by"),
+    "undo": _("Last decision undone by"),
+}
+
+
+@register.filter
+def moment_words(kind: str) -> str:
+    """Say what a moment of an application's timeline was."""
+    return str(MOMENT_WORDS[kind])
+
+
+@register.filter
+def tone(standing: str) -> str:
+    """Return the class that goes with where an application stands."""
+    return TONES.get(standing, "")
+
+
+@register.simple_tag
+def progress_chip(application: Application) -> SafeString:
+    """Show how far the sitting is."""
+    submission = application.submission
+    if submission is None:
+        words, kind = gettext("Not invited"), ""
+    elif submission.status == Status.SUBMITTED and submission.attempts >= MAX_ATTEMPTS:
+        words, kind = gettext("Needs attention: scoring failed"), "bad"
+    else:
+        words, kind = PROGRESS_WORDS[Status(submission.status)]
+    return format_html('<span class="chip {}">{}</span>', kind, words)
+
+
+@register.simple_tag
+def mail_state(application: Application, is_blind: bool) -> SafeString:  # noqa: FBT001
+    """Say whether the newest mail has gone, as `queries.with_progress` annotates it.
+
+    The server's own words may name an address, so that they stay hidden where names are.
+    """
+    created_at: datetime | None = application.mail_created_at  # type: ignore[attr-defined]
+    sent_at: datetime | None = application.mail_sent_at  # type: ignore[attr-defined]
+    if sent_at:
+        return _caption(gettext("Sent %(day)s") % {"day": date_format(sent_at, "j M, H:i")})
+    if created_at is None:
+        return _caption(gettext("None yet"))
+    if application.mail_attempts < MAX_SENDINGS:  # type: ignore[attr-defined]
+        return _caption(gettext("On its way"))
+    reason = "" if is_blind else application.mail_failure  # type: ignore[attr-defined]
+    return format_html(
+        '<span class="chip bad">{}</span> <span class="caption">{}</span>',
+        gettext("Not sent"),
+        reason,
+    )
+
+
+def _caption(words: str) -> SafeString:
+    return format_html('<span class="caption num">{}</span>', words)

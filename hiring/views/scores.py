@@ -1,0 +1,200 @@
+"""Scores in words and figures, ready for a page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+from typing import Any, Self
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Scorecard, Submission
+from assessments.queries import instrument_of
+from hiring import scoring
+from hiring.models import Application, Opening, Profile
+from hiring.templatetags.charts import bounds
+
+NORM = NormalDist()
+
+QUALITY_WORDS = {
+    "longstring": _("A long run of the same answer, one after another."),
+    "average_string": _("The same answer again and again, in many short runs."),
+    "variability": _("Nearly the same answer everywhere, or answers all over the scale."),
+    "even_odd": _("Statements that mean much the same were answered differently."),
+    "seconds_per_item": _("Answered faster than most people can read."),
+}
+
+
+@dataclass(frozen=True)
+class InstrumentWords:
+    """An instrument's names in the reader's language, in its own order."""
+
+    traits: Sequence[str]
+    types: Mapping[str, str]
+
+    @classmethod
+    def of(cls, opening: Opening) -> Self:
+        """Take the names from the opening's instrument."""
+        instrument, texts = instrument_of(opening.assessment_id), texts_of(opening)
+        return cls(
+            traits=[texts["traits"][key]["name"] for key in instrument.traits],
+            types={key: texts["types"][key]["name"] for key in instrument.types},
+        )
+
+
+def texts_of(opening: Opening) -> Mapping[str, Any]:
+    """Everything that an opening's instrument says, in the reader's language."""
+    return instrument_of(opening.assessment_id).texts(get_language() or "")
+
+
+def weights_in_words(profile: Profile, opening: Opening) -> list[tuple[str, str]]:
+    """Name and weight of everything that a profile weighs."""
+    names = InstrumentWords.of(opening).traits
+    keys = instrument_of(opening.assessment_id).traits
+    weights = [profile.weights.get(key, 0) for key in keys]
+    pairs = [*zip(names, weights, strict=True), (gettext("Dilemmas"), profile.dilemma_weight)]
+    return [(name, f"{weight:g}") for name, weight in pairs if weight]
+
+
+@dataclass(frozen=True)
+class TraitScores:
+    """T scores of the traits and their standard errors, in the instrument's order."""
+
+    names: Sequence[str]
+    scores: list[float]
+    errors: list[float]
+
+
+def trait_scores(card: Scorecard, names: Sequence[str]) -> TraitScores | None:
+    """Return T scores with their errors, or None where the answers do not allow any."""
+    if not card.traits:
+        return None
+    step = len(card.traits) + 1
+    return TraitScores(
+        names,
+        [50 + 10 * z for z in card.traits],
+        [10 * sqrt(max(variance, 0)) for variance in card.trait_covariance[::step]],
+    )
+
+
+@dataclass(frozen=True)
+class TraitLine:
+    """One trait of one person; the percentile supposes a normal population, mean 50 and SD 10."""
+
+    name: str
+    description: str
+    score: float
+    error: float
+    low: int
+    high: int
+    percentile: int
+
+
+def trait_lines(card: Scorecard, opening: Opening) -> Iterator[TraitLine]:
+    """Each trait with its interval and percentile."""
+    words = texts_of(opening)["traits"]
+    keys = instrument_of(opening.assessment_id).traits
+    scores = trait_scores(card, keys)
+    if scores is None:
+        return
+    for key, score, error in zip(keys, scores.scores, scores.errors, strict=True):
+        low, high = bounds(score, error)
+        yield TraitLine(
+            name=words[key]["name"],
+            description=words[key]["description"],
+            score=score,
+            error=error,
+            low=round(low),
+            high=round(high),
+            percentile=percentile(score),
+        )
+
+
+def percentile(score: float) -> int:
+    """Of 100 people of a normal population, how many score below a T score; from 1 to 99."""
+    return min(max(round(100 * NORM.cdf((score - 50) / 10)), 1), 99)
+
+
+def type_lines(card: Scorecard, opening: Opening) -> list[tuple[str, str, float]]:
+    """Name, description and probability of each rep type, the most probable first."""
+    words = texts_of(opening).get("types", {})
+    keys = instrument_of(opening.assessment_id).types
+    lines = [
+        (words[key]["name"], words[key]["description"], probability)
+        for key, probability in zip(keys, card.types, strict=False)
+    ]
+    return sorted(lines, key=lambda line: -line[2])
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Points that each part of the profile brings, and what they add up to, to a tenth."""
+
+    parts: list[tuple[str, float, float]]
+    points: float
+    fit: float
+
+
+def why(application: Application, profile: Profile, opening: Opening) -> Sum | None:
+    """Break a fit down by traits and dilemmas: name, weight and points, the largest first."""
+    if application.fit is None or application.scorecard is None:
+        return None
+    names = [*InstrumentWords.of(opening).traits, gettext("Dilemmas")]
+    weights = scoring.weights_of(opening, profile)
+    points = scoring.contributions(application.scorecard, weights)
+    parts = [
+        (name, float(weight), point)
+        for name, weight, point in zip(names, weights.values, points, strict=True)
+        if weight
+    ]
+    total = round(sum(point for _name, _weight, point in parts), 1)
+    return Sum(sorted(parts, key=lambda part: -part[2]), total, round(50 + total, 1))
+
+
+@dataclass(frozen=True)
+class OptionLine:
+    """One way to act in a dilemma: what the candidate thought of it, and what experts do."""
+
+    words: str
+    given: int | None
+    key: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class DilemmaLine:
+    """One dilemma with the candidate's ratings beside the key, the best option first."""
+
+    title: str
+    situation: str
+    options: list[OptionLine]
+
+
+def dilemma_lines(submission: Submission, opening: Opening) -> Iterator[DilemmaLine]:
+    """Each dilemma that an answer was given to, with the ratings beside the key."""
+    instrument, texts = instrument_of(opening.assessment_id), texts_of(opening).get("dilemmas", {})
+    if submission.answers is None:
+        return
+    answers = instrument.decode([submission.answers])[0]
+    definitions = instrument.definition.get("dilemmas", [])
+    for item, definition in zip(instrument.of_kind("dilemma"), definitions, strict=True):
+        words = texts[item.key]
+        ratings = answers[item.slots].tolist()
+        options = [
+            OptionLine(
+                words=words["options"][option["key"]],
+                given=rating if rating > 0 else None,
+                key=option["effectiveness"],
+                reason=words["reasons"][option["key"]],
+            )
+            for option, rating in zip(definition["options"], ratings, strict=True)
+        ]
+        yield DilemmaLine(
+            words["title"], words["situation"], sorted(options, key=lambda line: -line.key)
+        )
+
+
+def quality_lines(card: Scorecard) -> list[str]:
+    """What stood out in the way the answers were given, in words."""
+    return [str(QUALITY_WORDS.get(flag, flag.replace("_", " "))) for flag in card.flags]

@@ -1,0 +1,6 @@
+// Offer the reader's own time zone first, unless another was chosen already.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+for (const select of document.querySelectorAll("select[data-local-zone]")) {
+  const own = [...select.options].find((option) => option.value === zone);
+  if (own && !select.querySelector("option[selected]:not([value=UTC])")) select.value = zone;
+}
