@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from hiring.models import AuditEvent, Team
+from hiring.models import AuditEvent, Opening, Team
 
 
 @transaction.atomic
@@ -36,3 +36,15 @@ def record_event(
     event.hash = event.computed_hash()
     event.save(force_insert=True)
     return event
+
+
+def record_export(*, opening: Opening, file_format: str, by: User | None, at: datetime) -> None:
+    """Put on record that somebody takes the ranking away."""
+    record_event(
+        team=opening.team,
+        action="ranking.export",
+        subject=f"opening {opening.reference}",
+        by=by,
+        at=at,
+        details={"format": file_format},
+    )
