@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -33,6 +34,11 @@ View = Callable[..., HttpResponseBase]
 def is_blind(role: Role) -> bool:
     """Whether names and contact details are hidden from people in this role."""
     return role == Role.REVIEWER
+
+
+def public(view: View) -> View:
+    """Let anybody call the view."""
+    return _declare(login_not_required(view), "public", ())
 
 
 def team_member(*roles: Role) -> Callable[[View], View]:

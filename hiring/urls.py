@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from hiring.views import applications, exports, imports, invitations, openings, profiles, ranking
+from hiring.views import (
+    applications,
+    exports,
+    health,
+    imports,
+    invitations,
+    openings,
+    profiles,
+    ranking,
+)
 
 staff: list[URLPattern | URLResolver] = [
     path("", openings.openings, name="openings"),
@@ -41,6 +50,8 @@ staff: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", health.livez),
+    path("readyz", health.readyz),
     path("", include("assessments.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include((staff, "hiring"))),
