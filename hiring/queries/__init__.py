@@ -1,6 +1,7 @@
 """Reads that join people, scores and decisions."""
 
 from hiring.queries.applications import PROGRESS, Moment, decisions_of, timeline, with_progress
+from hiring.queries.audit import breaks_in_chain
 from hiring.queries.openings import (
     activity,
     names_of,
@@ -30,6 +31,7 @@ __all__ = [
     "activity",
     "application_at",
     "band_of",
+    "breaks_in_chain",
     "cards_to_rank",
     "database_now",
     "decisions_of",
