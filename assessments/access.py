@@ -38,7 +38,7 @@ def by_link(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, reference: UUID, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
-        link = _link(request, reference)
+        link = queries.link_to(reference, _link_id(request))
         if link is None:
             return unusable(request)
         language = link.submission.language
@@ -48,9 +48,20 @@ def by_link(view: View) -> View:
             except (Http404, LinkUnusableError):
                 return unusable(request)
             except SubmissionClosedError:
-                response = render(request, "assessments/closed.html", {"link": link}, status=409)
+                response = render(request, "assessments/closed.html", status=409)
         response.headers["Content-Language"] = language
         return private(response)
+
+    return _declare(wrapper, "link")
+
+
+def to_seat(view: View) -> View:
+    """Hand the view what saving needs of the sitting that the browser's cookie opens, no more."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, reference: UUID) -> HttpResponseBase:
+        seat = queries.seat(reference, _link_id(request))
+        return unusable(request) if seat is None else private(view(request, seat))
 
     return _declare(wrapper, "link")
 
@@ -85,12 +96,12 @@ def private(response: Response) -> Response:
     return response
 
 
-def _link(request: HttpRequest, reference: UUID) -> Link | None:
+def _link_id(request: HttpRequest) -> int:
+    """Return the key of the link that the cookie names; 0, which is no link's, without one."""
     try:
-        link_id = int(request.get_signed_cookie(COOKIE, salt=COOKIE, max_age=COOKIE_SECONDS))
+        return int(request.get_signed_cookie(COOKIE, salt=COOKIE, max_age=COOKIE_SECONDS) or 0)
     except (KeyError, ValueError, signing.BadSignature):
-        return None
-    return queries.link_to(reference, link_id)
+        return 0
 
 
 def _declare(view: View, access: str) -> View:

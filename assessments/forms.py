@@ -239,10 +239,10 @@ def _seconds(event: Mapping[str, object]) -> float | None:
     seconds = event.get("seconds")
     if seconds is None:
         return None
-    if isinstance(seconds, int | float) and not isinstance(seconds, bool):
-        # Neither NaN nor an infinity lies between two bounds.
-        if 0 <= seconds <= MAX_SECONDS:
-            return float(seconds)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        pass
+    elif 0 <= seconds <= MAX_SECONDS:  # neither NaN nor an infinity lies between two bounds
+        return float(seconds)
     message = f"seconds must lie from 0 to {MAX_SECONDS}, or be null"
     raise MalformedError(message)
 

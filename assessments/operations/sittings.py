@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -77,8 +77,7 @@ def start(*, link: Link, language: str, notice_version: str) -> Submission:
         SubmissionClosedError: if the closing time has passed or it was sent in.
 
     """
-    submission = _locked(link.submission_id)
-    at: datetime = submission.clock
+    submission, at = _locked(link.submission_id)
     if link.revoked_at is not None:
         raise LinkUnusableError
     if submission.is_started:
@@ -127,15 +126,13 @@ def record_responses(*, submission_id: int, events: Sequence[Event]) -> list[Rec
         InvalidValueError: if a value does not answer its item.
 
     """
-    submission = _locked(submission_id)
-    if _takes_no_answers(submission):
-        receipts = _receipts(submission_id, events)
+    sitting = _locked_for_answers(submission_id)
+    if not sitting.is_open:
+        receipts = _receipts(submission_id, [event.client_event_id for event in events])
+        if any(event.client_event_id not in receipts for event in events):
+            raise SubmissionClosedError
     else:
-        receipts = _append(submission, _rows(submission, events))
-        if len(receipts) < len(events):
-            receipts = _receipts(submission_id, events)
-    if any(event.client_event_id not in receipts for event in events):
-        raise SubmissionClosedError
+        receipts = _append(sitting, _rows(sitting, events))
     return [receipts[event.client_event_id] for event in events]
 
 
@@ -149,11 +146,11 @@ def submit(*, submission_id: int) -> Submission:
         SubmissionClosedError: if it was never started, or the grace after closing has passed.
 
     """
-    submission = _locked(submission_id)
-    at: datetime = submission.clock
+    submission, at = _locked(submission_id)
     if submission.status in {Submission.Status.SUBMITTED, Submission.Status.SCORED}:
         return submission
-    if _takes_no_answers(submission):
+    closes_at = submission.closes_at
+    if not submission.is_started or (closes_at and at >= closes_at + OFFLINE_GRACE):
         raise SubmissionClosedError
     answers = queries.current_answers(submission)
     freeze(
@@ -183,113 +180,136 @@ def freeze(
     submission.seconds_per_item = median(seconds) if seconds else None
 
 
-def _locked(submission_id: int) -> Submission:
-    """Return the row, locked, with the database's time as `clock`."""
-    return (
-        Submission.objects.select_for_update(of=("self",))
-        .annotate(clock=Now())
-        .get(pk=submission_id)
+def _locked(submission_id: int) -> tuple[Submission, datetime]:
+    """Return the row, locked, and the database's time."""
+    rows = Submission.objects.select_for_update(of=("self",)).annotate(clock=Now())
+    submission = rows.get(pk=submission_id)
+    return submission, submission.clock  # type: ignore[attr-defined]  # annotated above
+
+
+class Sitting(NamedTuple):
+    """What saving an answer needs to know of a sitting, by the database's clock."""
+
+    submission_id: int
+    assessment_id: int
+    language: str
+    form: list[int]
+    is_open: bool
+    is_late: bool
+
+
+class Row(TypedDict):
+    """One answer on its way into the log."""
+
+    item_id: int
+    client_event_id: str
+    client: str
+    client_sequence: int
+    seen: int
+    value: Value
+    seconds: float | None
+
+
+# Saving is what candidates do most, so it takes two statements and no model instances.
+LOCK = """
+    SELECT id, assessment_id, language, form,
+        status = 'started'
+            AND (closes_at IS NULL OR statement_timestamp() < closes_at + %s * interval '1 s'),
+        COALESCE(statement_timestamp() >= closes_at, FALSE)
+    FROM assessments_submission
+    WHERE id = %s
+    FOR UPDATE
+"""
+APPEND = """
+    INSERT INTO assessments_response (
+        submission_id, item_id, client_event_id, client, client_sequence, seen,
+        value, language, seconds, is_late, is_stale
     )
-
-
-def _takes_no_answers(submission: Submission) -> bool:
-    """Whether it was never started, was sent in, or the grace after closing has passed."""
-    closes_at = submission.closes_at
-    return not submission.is_started or (
-        closes_at is not None and submission.clock >= closes_at + OFFLINE_GRACE
+    SELECT
+        %(submission_id)s, event.item_id, event.client_event_id, event.client,
+        event.client_sequence, event.seen, event.value, %(language)s, event.seconds, %(is_late)s,
+        COALESCE(
+            CASE WHEN newest.client = event.client
+                THEN event.client_sequence < newest.client_sequence
+                ELSE newest.id > event.seen
+            END,
+            FALSE
+        )
+    FROM jsonb_to_recordset(%(rows)s::jsonb) AS event (
+        item_id bigint, client_event_id uuid, client uuid, client_sequence integer,
+        seen bigint, value jsonb, seconds double precision
     )
+    LEFT JOIN LATERAL (
+        SELECT id, client, client_sequence
+        FROM assessments_response
+        WHERE submission_id = %(submission_id)s AND item_id = event.item_id AND NOT is_stale
+        ORDER BY id DESC
+        LIMIT 1
+    ) AS newest ON TRUE
+    ON CONFLICT (submission_id, client_event_id) DO NOTHING
+    RETURNING client_event_id, id, is_stale, is_late
+"""
 
 
-def _rows(submission: Submission, events: Sequence[Event]) -> list[dict[str, object]]:
-    """Return the rows that the events become, each with its item's key and whether it is stale."""
-    instrument = queries.instrument_of(submission.assessment_id)
-    item_ids = queries.item_ids(submission.assessment_id)
-    form = set(submission.form)
-    if unknown := [event.item for event in events if event.item not in form]:
-        message = f"item {unknown[0]} is not in this form"
-        raise UnknownItemError(message)
-    newest = _newest(submission, {item_ids[event.item] for event in events})
-    rows: list[dict[str, object]] = []
+def _locked_for_answers(submission_id: int) -> Sitting:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [OFFLINE_GRACE.total_seconds(), submission_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise SubmissionClosedError
+    return Sitting(*row)
+
+
+def _rows(sitting: Sitting, events: Sequence[Event]) -> list[Row]:
+    """Return the events with their values checked and their items' keys."""
+    instrument = queries.instrument_of(sitting.assessment_id)
+    item_ids = queries.item_ids(sitting.assessment_id)
+    form = set(sitting.form)
+    rows: list[Row] = []
     for event in events:
-        value = instrument.clean(instrument.items[event.item], event.value)
-        item_id = item_ids[event.item]
-        is_stale = _is_stale(event, newest.get(item_id))
-        if not is_stale:
-            # Whoever sends both knows of this one when the next in the list is given.
-            newest[item_id] = Newest(event.client, event.client_sequence, 0)
+        if event.item not in form:
+            message = f"item {event.item} is not in this form"
+            raise UnknownItemError(message)
         rows.append(
             {
-                "place": len(rows),
-                "item_id": item_id,
+                "item_id": item_ids[event.item],
                 "client_event_id": str(event.client_event_id),
                 "client": str(event.client),
                 "client_sequence": event.client_sequence,
                 "seen": event.seen,
-                "value": value,
+                "value": instrument.clean(instrument.items[event.item], event.value),
                 "seconds": event.seconds,
-                "is_stale": is_stale,
             }
         )
     return rows
 
 
-def _append(submission: Submission, rows: Sequence[Mapping[str, object]]) -> dict[UUID, Receipt]:
-    """Insert the rows that are new, in one statement; return their receipts."""
-    is_late = submission.closes_at is not None and submission.clock >= submission.closes_at
+def _append(sitting: Sitting, rows: Sequence[Row]) -> dict[UUID, Receipt]:
+    """Insert the rows that are new, and return the receipts of all.
+
+    One statement for all items; where an item comes twice, the second waits for the first, whose
+    receipt its sender then knows.
+    """
+    firsts = {row["item_id"]: row for row in reversed(rows)}
+    later = [row for row in rows if firsts[row["item_id"]] is not row]
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO assessments_response (
-                submission_id, item_id, client_event_id, client, client_sequence, seen,
-                value, language, seconds, is_stale, is_late
-            )
-            SELECT %s, item_id, client_event_id, client, client_sequence, seen,
-                value, %s, seconds, is_stale, %s
-            FROM jsonb_to_recordset(%s::jsonb) AS event (
-                place integer, item_id bigint, client_event_id uuid, client uuid,
-                client_sequence integer, seen bigint, value jsonb, seconds double precision,
-                is_stale boolean
-            )
-            ORDER BY place
-            ON CONFLICT (submission_id, client_event_id) DO NOTHING
-            RETURNING client_event_id, id, is_stale, is_late
-            """,
-            [submission.pk, submission.language, is_late, json.dumps(rows)],
-        )
-        return {row[0]: Receipt(*row) for row in cursor.fetchall()}
+        cursor.execute(APPEND, {**sitting._asdict(), "rows": json.dumps(list(firsts.values()))})
+        receipts = {row[0]: Receipt(*row) for row in cursor.fetchall()}
+    if len(receipts) < len(firsts):
+        ids = [UUID(row["client_event_id"]) for row in firsts.values()]
+        receipts |= _receipts(sitting.submission_id, ids)
+    if not later:
+        return receipts
+    for row in later:
+        first = receipts[UUID(firsts[row["item_id"]]["client_event_id"])]
+        if not first.is_stale:
+            row["seen"] = max(row["seen"], first.receipt)
+    return receipts | _append(sitting, later)
 
 
-def _receipts(submission_id: int, events: Sequence[Event]) -> dict[UUID, Receipt]:
+def _receipts(submission_id: int, event_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
     """Return the receipts of those events that are stored."""
     stored = Response.objects.filter(
-        submission=submission_id, client_event_id__in=[event.client_event_id for event in events]
+        submission=submission_id, client_event_id__in=event_ids
     ).values_list("client_event_id", "pk", "is_stale", "is_late")
     return {row[0]: Receipt(*row) for row in stored}
-
-
-class Newest(NamedTuple):
-    """Who gave the answer that counts for an item."""
-
-    client: UUID
-    client_sequence: int
-    receipt: int
-
-
-def _newest(submission: Submission, item_ids: set[int]) -> dict[int, Newest]:
-    """Return who gave the answer that counts now for each of the items."""
-    rows = (
-        Response.objects.filter(submission=submission, item_id__in=item_ids, is_stale=False)
-        .order_by("item_id", "-id")
-        .distinct("item_id")
-        .values_list("item_id", "client", "client_sequence", "pk")
-    )
-    return {row[0]: Newest(*row[1:]) for row in rows}
-
-
-def _is_stale(event: Event, newest: Newest | None) -> bool:
-    """Whether the page that gave this answer did not know of the one that counts."""
-    if newest is None:
-        return False
-    if newest.client == event.client:
-        return event.client_sequence < newest.client_sequence
-    return newest.receipt > event.seen

@@ -4,24 +4,23 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 
 from assessments import operations
-from assessments.access import by_link
+from assessments.access import to_seat
 from assessments.forms import MAX_BODY, MalformedError, parse_events
 from assessments.instrument import InvalidValueError
-from assessments.models import Link
+from assessments.queries import Seat
 
 
 @require_http_methods(["PUT"])
-@by_link
-def record(request: HttpRequest, link: Link) -> HttpResponse:
+@to_seat
+def record(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Keep up to 50 answers and give a receipt for each, in the order they came."""
-    submission = link.submission
-    if not submission.form:
+    if not seat.form:
         return _refuse("the sitting has not begun", status=409)
     if len(request.body) > MAX_BODY:
         return _refuse(f"the body is larger than {MAX_BODY} bytes")
     try:
-        events = parse_events(request.body, submission.form)
-        receipts = operations.record_responses(submission_id=submission.pk, events=events)
+        events = parse_events(request.body, seat.form)
+        receipts = operations.record_responses(submission_id=seat.submission_id, events=events)
     except MalformedError as error:
         return _refuse(str(error))
     except InvalidValueError:
