@@ -27,7 +27,7 @@ def launch(folder: Path, *, durable: bool = True) -> tuple[Process, str]:
     Without durability it is faster and loses everything in a power cut: for tests.
     """
     folder = folder.resolve()
-    _programs()
+    programs()
     if not (folder / "PG_VERSION").exists():
         _create(folder, durable=durable)
     _check_version(folder)
@@ -43,7 +43,7 @@ def launch(folder: Path, *, durable: bool = True) -> tuple[Process, str]:
     process = Process(
         name="postgres",
         command=[
-            str(_programs() / "postgres"),
+            str(programs() / "postgres"),
             *("-D", str(folder)),
             *(part for option in options for part in ("-c", option)),
         ],
@@ -59,7 +59,8 @@ def launch(folder: Path, *, durable: bool = True) -> tuple[Process, str]:
     return process, f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """The folder of initdb, postgres and their like; ServerError if there is none."""
     for folder in _candidates():
         if (folder / "initdb").exists():
             return folder
@@ -91,7 +92,7 @@ def _create(folder: Path, *, durable: bool) -> None:
     if run_as() == "nobody":
         shutil.chown(half_made, "nobody")
     initdb = [
-        *(str(_programs() / "initdb"), "-D", str(half_made), "-U", USER),
+        *(str(programs() / "initdb"), "-D", str(half_made), "-U", USER),
         *("-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--pwfile=/dev/stdin"),
         *(() if durable else ("--no-sync",)),
     ]
@@ -119,7 +120,7 @@ def _create(folder: Path, *, durable: bool) -> None:
 def _check_version(folder: Path) -> None:
     data = (folder / "PG_VERSION").read_text().strip()
     said = subprocess.run(
-        [_programs() / "postgres", "--version"], capture_output=True, text=True, check=True
+        [programs() / "postgres", "--version"], capture_output=True, text=True, check=True
     ).stdout
     if (program := re.search(r"\d+", said)) and program.group() != data:
         message = (

@@ -17,7 +17,7 @@ PLACES = "set REDIS_BIN to valkey-server or redis-server, or install Debian's pa
 def launch(folder: Path, *, durable: bool = True) -> tuple[Process, str]:
     """Start a server that keeps its data in the folder; returns the process and its address."""
     folder = folder.resolve()
-    program = next(_programs(), None)
+    program = next(programs(), None)
     if not program:
         message = f"no Valkey or Redis found: {PLACES}"
         raise ServerError(message)
@@ -44,7 +44,7 @@ def launch(folder: Path, *, durable: bool = True) -> tuple[Process, str]:
     return process, f"redis://:{password}@127.0.0.1:{port}/0"
 
 
-def _programs() -> Iterator[str]:
+def programs() -> Iterator[str]:
     """Every server program at hand, the preferred first; where one is given, that or none."""
     if given := os.environ.get("REDIS_BIN"):
         yield from filter(None, [shutil.which(given)])

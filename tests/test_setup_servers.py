@@ -143,6 +143,7 @@ def test_a_server_left_over_on_the_folder_is_stopped_first(cluster):
 
 def test_a_cluster_comes_back_after_a_crash(cluster):
     process, address = cluster()
+    assert process.pid
     os.kill(process.pid, signal.SIGKILL)
     process.stop()
 
@@ -192,6 +193,7 @@ def test_what_valkey_acknowledged_outlives_its_crash(tmp_path):
     process, address = valkey.launch(tmp_path / "valkey")
     with redis.from_url(address) as client:
         client.set("kept", "7")
+    assert process.pid
     os.kill(process.pid, signal.SIGKILL)
     process.stop()
 
