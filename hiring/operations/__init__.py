@@ -15,7 +15,7 @@ from hiring.operations.openings import (
     create_opening,
     sign_profile,
 )
-from hiring.operations.ranking import refresh_ranking
+from hiring.operations.ranking import leave_rankings_due, refresh_ranking
 from hiring.operations.responses import (
     ImportedResponses,
     ResponsesRefusedError,
@@ -36,6 +36,7 @@ __all__ = [
     "import_responses",
     "import_upload",
     "invite",
+    "leave_rankings_due",
     "record_decision",
     "record_event",
     "record_export",

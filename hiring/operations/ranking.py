@@ -5,8 +5,9 @@ from datetime import datetime
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from assessments.operations import notify_work
 from assessments.psychometrics import composite, rep_types
 from assessments.queries import instrument_of
 from hiring import queries, scoring
@@ -50,6 +51,13 @@ def refresh_ranking(*, opening_id: int, at: datetime) -> bool:
         )
         Opening.objects.filter(pk=opening_id, due_at=opening.due_at).update(due_at=None)
     return True
+
+
+@transaction.atomic
+def leave_rankings_due(*, openings: QuerySet[Opening], at: datetime) -> None:
+    """Have the workers rank these openings afresh."""
+    openings.update(due_at=at, attempts=0)
+    notify_work()
 
 
 def _is_alone(opening_id: int) -> bool:
