@@ -253,7 +253,7 @@ def test_the_command_writes_what_the_page_sends(client: Client, tmp_path) -> Non
     output = tmp_path / "ranking.csv"
 
     call_command(
-        "export_ranking", opening=opening.reference, format="csv", output=output, verbosity=0
+        "export_ranking", opening=str(opening.reference), format="csv", output=output, verbosity=0
     )
 
     assert output.read_bytes() == client.post(address(opening, "csv")).getvalue()
@@ -264,7 +264,7 @@ def test_the_command_names_an_opening_that_does_not_exist() -> None:
     reference = uuid4()
 
     with pytest.raises(CommandError, match=f"there is no opening {reference}"):
-        call_command("export_ranking", opening=reference, format="csv")
+        call_command("export_ranking", opening=str(reference), format="csv")
 
 
 def address(opening: Opening, file_format: str) -> str:

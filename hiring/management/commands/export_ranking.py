@@ -3,13 +3,12 @@
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.timezone import now
 
 from hiring import exports, operations
-from hiring.models import Opening
+from hiring.management import tables
 
 
 class Command(BaseCommand):
@@ -19,16 +18,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the opening, the format and where to write."""
-        parser.add_argument("--opening", type=UUID, required=True, help="reference of the opening")
+        parser.add_argument("--opening", required=True, help="reference or requisition number")
         parser.add_argument("--format", choices=exports.FORMATS, required=True)
         parser.add_argument("--output", type=Path, help="file to write; standard output without")
 
     def handle(self, *, output: Path | None, **options: Any) -> None:
         """Record the export, then write it."""
-        opening = Opening.objects.filter(reference=options["opening"]).first()
-        if opening is None:
-            message = f"there is no opening {options['opening']}"
-            raise CommandError(message)
+        opening = tables.find_opening(options["opening"])
         operations.record_export(opening=opening, file_format=options["format"], by=None, at=now())
         chunks = exports.FORMATS[options["format"]].write(opening)
         if output is None:
