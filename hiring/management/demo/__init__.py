@@ -1,0 +1,1 @@
+"""A made-up employer with people in every stage, to look around in."""
