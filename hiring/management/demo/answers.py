@@ -75,7 +75,8 @@ def _ratings(instrument: Instrument, theta: Floats, rng: np.random.Generator) ->
     shape = (len(theta), len(instrument.option_key))
     ratings = instrument.option_key * (0.4 + 0.6 * skill) + 4 * 0.6 * (1 - skill)
     noisy = ratings + rng.normal(scale=1.9 - 1.2 * skill, size=shape)
-    return np.clip(np.rint(noisy), 1, 7).astype(np.int8)
+    rounded: Answers = np.clip(np.rint(noisy), 1, 7).astype(np.int8)
+    return rounded
 
 
 def _spoil(instrument: Instrument, answers: Answers, rng: np.random.Generator) -> NDArray[np.int64]:
