@@ -50,6 +50,8 @@ staff: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("", include("assessments.urls")),
