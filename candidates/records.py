@@ -218,7 +218,7 @@ def _email(text: str) -> str:
     """The address, its domain as it goes over the wire; empty if it is none."""
     local, _, domain = text.removeprefix("mailto:").rpartition("@")
     try:
-        address = f"{local}@{domain.encode('idna').decode()}" if domain else ""
+        address = f"{local}@{domain.lower().encode('idna').decode()}" if domain else ""
         validate_email(address)
     except (ValidationError, UnicodeError):
         return ""

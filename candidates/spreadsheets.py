@@ -150,7 +150,7 @@ def _delimiter(text: str) -> str:
 
     def fitness(delimiter: str) -> tuple[float, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        widths = [len(row) for row in itertools.islice(reader, SAMPLE) if row]
+        widths = [len(row) for row in itertools.islice(reader, SAMPLE) if any(row)]
         header = widths[0] if widths else 0
         alike = sum(width == header for width in widths) / max(len(widths), 1)
         return (alike if header > 1 else -1.0, header)
