@@ -48,7 +48,8 @@ class DecisionForm(forms.Form):
         max_length=900,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Kept with the decision, for colleagues and audits. Write about the job, not the person."
+            "Kept with the decision, for colleagues and audits."
+            " Write about the job, not the person."
         ),
     )
 
@@ -71,7 +72,11 @@ class DecisionForm(forms.Form):
         if reason == OTHER and not words:
             self.add_error("words", _("Say what the reason is."))
         parts = [part for part in (reason if reason != OTHER else "", words) if part]
-        return {"move": cleaned.get("move"), "seen": cleaned.get("seen"), "reason": ": ".join(parts)}
+        return {
+            "move": cleaned.get("move"),
+            "seen": cleaned.get("seen"),
+            "reason": ": ".join(parts),
+        }
 
 
 class MoveForm(forms.Form):

@@ -7,6 +7,7 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from hiring.models import Application
@@ -37,7 +38,7 @@ HEX_DIGITS = 32
 BOX = {"class": "input"}
 
 
-class SearchFilter(django_filters.FilterSet):
+class SearchFilter(django_filters.FilterSet):  # type: ignore[misc] # ships no types
     """A search by name or reference; by reference alone where names are hidden."""
 
     q = django_filters.CharFilter(
@@ -46,9 +47,9 @@ class SearchFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={**BOX, "type": "search"}),
     )
 
-    def __init__(self, *args: Any, is_blind: bool, **kwargs: Any) -> None:
+    def __init__(self, asked: QueryDict, applications: Applications, *, is_blind: bool) -> None:
         """Search names only for those who may see them."""
-        super().__init__(*args, **kwargs)
+        super().__init__(asked, queryset=applications)
         self.is_blind = is_blind
 
     def search(self, applications: Applications, _name: str, text: str) -> Applications:
@@ -90,9 +91,16 @@ class RankingFilter(SearchFilter):
         widget=forms.Select(attrs=BOX),
     )
 
-    def __init__(self, *args: Any, types: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        asked: QueryDict,
+        applications: Applications,
+        *,
+        is_blind: bool,
+        types: list[tuple[str, str]],
+    ) -> None:
         """Offer the rep types of the opening's instrument; none where it has none."""
-        super().__init__(*args, **kwargs)
+        super().__init__(asked, applications, is_blind=is_blind)
         self.filters["type"].extra["choices"] = [*types, ("mixed", _("Mixed profile"))]
         if not types:
             del self.filters["type"]

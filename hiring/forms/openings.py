@@ -12,17 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from assessments.queries import instrument_of
-from hiring.models import Opening, Profile, Team
+from hiring.models import Opening, Team
 
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 MOST_WEIGHT = 5
 WEIGHT_STEP = 0.5
 
 
-class AssessmentChoiceField(forms.ModelChoiceField):
+class AssessmentChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg] # at run time it takes none
     """Published assessments by the name that their authors gave them."""
 
-    def label_from_instance(self, assessment: Assessment) -> str:  # type: ignore[override]
+    def label_from_instance(self, assessment: Assessment) -> str:
         """Name, version and the time that it takes."""
         instrument = instrument_of(assessment.pk)
         name = instrument.texts(get_language() or "")["name"]
@@ -63,9 +63,11 @@ class OpeningForm(forms.Form):
         widget=forms.Select(attrs={"data-local-zone": ""}),
     )
 
-    def __init__(self, *args: Any, teams: Sequence[Team], at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, teams: Sequence[Team], at: datetime
+    ) -> None:
         """Offer the teams that the person recruits for; `at` is the present."""
-        super().__init__(*args, **kwargs)
+        super().__init__(data)
         self.at = at
         self.only_team = teams[0] if len(teams) == 1 else None
         self.fields["team"].queryset = Team.objects.filter(  # type: ignore[attr-defined]
@@ -91,9 +93,7 @@ class OpeningForm(forms.Form):
 
     def refuse_number(self) -> None:
         """Say that the requisition number is taken."""
-        self.add_error(
-            "requisition_number", _("The team has an opening with this number already.")
-        )
+        self.add_error("requisition_number", _("The team has an opening with this number already."))
 
     def _in_zone(self, local: datetime, zone: ZoneInfo) -> datetime | None:
         at = local.replace(tzinfo=zone)
@@ -109,16 +109,19 @@ class ProfileForm(forms.Form):
     """Weights of an instrument's traits and of its dilemmas."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, opening: Opening, profile: Profile | None
+        self, data: Mapping[str, Any] | None, *, opening: Opening, is_fixed: bool = False
     ) -> None:
-        """Start from a profile's weights, or from 1 for every trait."""
+        """Start from the weights that rank now, or from 1 for every trait."""
         super().__init__(data)
+        self.is_fixed, profile = is_fixed, opening.profile
         instrument = instrument_of(opening.assessment_id)
         words = instrument.texts(get_language() or "")["traits"]
         self.traits = instrument.traits
         weights = profile.weights if profile else dict.fromkeys(self.traits, 1)
         for trait in self.traits:
-            self._add(trait, words[trait]["name"], words[trait]["description"], weights.get(trait, 0))
+            self._add(
+                trait, words[trait]["name"], words[trait]["description"], weights.get(trait, 0)
+            )
         self.has_dilemmas = bool(instrument.of_kind("dilemma"))
         if self.has_dilemmas:
             self._add(
@@ -136,6 +139,7 @@ class ProfileForm(forms.Form):
             min_value=0,
             max_value=MOST_WEIGHT,
             step_size=WEIGHT_STEP,
+            disabled=self.is_fixed,
             widget=forms.NumberInput(attrs={"class": "input num", "inputmode": "decimal"}),
         )
 

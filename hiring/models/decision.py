@@ -66,3 +66,12 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.move} {self.application_id}"
+
+    @property
+    def standing_after(self) -> str:
+        """Stage or disposition that the application had then, in one word."""
+        if self.disposition_after:
+            return str(Application.Disposition(self.disposition_after).label)
+        if self.move == self.Move.HOLD or (self.undoes is not None and self.undoes.was_on_hold):
+            return "On hold"
+        return str(Application.Stage(self.stage_after).label)

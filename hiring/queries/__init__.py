@@ -2,6 +2,7 @@
 
 from hiring.queries.applications import PROGRESS, Moment, decisions_of, timeline, with_progress
 from hiring.queries.audit import breaks_in_chain
+from hiring.queries.imports import ImportPreview, import_preview
 from hiring.queries.openings import (
     activity,
     names_of,
@@ -18,7 +19,6 @@ from hiring.queries.ranking import (
     ranking,
     ranks_of_band,
 )
-from hiring.queries.imports import ImportPreview, import_preview
 from hiring.queries.scores import CardToRank, cards_to_rank, fits, funnel
 from hiring.queries.work import database_now, openings_to_refresh
 
@@ -40,9 +40,9 @@ __all__ = [
     "import_preview",
     "names_of",
     "neighbours",
+    "newest_first",
     "openings_of",
     "openings_to_refresh",
-    "newest_first",
     "profile_versions",
     "ranking",
     "ranks_of_band",

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import User
 from django.db.models import F, Value
-from django.db.models.functions import Cast, Concat
 from django.db.models.fields import CharField
+from django.db.models.functions import Cast, Concat
 
 from hiring.models import Application, AuditEvent, Membership, Opening, Profile, Role, Team
 from hiring.models.opening import OpeningQuerySet
@@ -51,5 +51,6 @@ def names_of(opening: Opening, references: list[str]) -> dict[str, str]:
     """Full names of the candidates behind some applications, by the application's reference."""
     rows = Application.objects.for_opening(opening).filter(reference__in=references)
     return {
-        str(reference): name for reference, name in rows.values_list("reference", "candidate__full_name")
+        str(reference): name
+        for reference, name in rows.values_list("reference", "candidate__full_name")
     }

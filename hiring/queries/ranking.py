@@ -73,7 +73,7 @@ def application_at(opening: Opening, reference: UUID | None) -> Application | No
 def newest_first(
     applications: ApplicationQuerySet, *, after: Application | None = None, size: int = PAGE
 ) -> ApplicationPage:
-    """Applications of one opening, those who came last first, from the place after the given one."""
+    """Applications of one opening from the given one on, those who came last first."""
     rows = applications if after is None else applications.filter(pk__lt=after.pk)
     found = list(rows.order_by("-pk")[: size + 1])
     return ApplicationPage(found[:size], has_more=len(found) > size)
@@ -87,21 +87,18 @@ def neighbours(application: Application) -> tuple[UUID | None, UUID | None]:
     fit, pk = application.fit, application.pk
     scored, rest = ranked.filter(fit__isnull=False), ranked.filter(fit__isnull=True)
     if fit is None:
-        steps = (
-            (rest.filter(pk__lt=pk).order_by("-pk"), scored.order_by("fit", "-pk")),
-            (rest.filter(pk__gt=pk).order_by("pk"),),
-        )
-    else:
-        ahead = scored.filter(Q(fit__gte=fit) & (Q(fit__gt=fit) | Q(pk__lt=pk)))
-        steps = (
-            (ahead.order_by("fit", "-pk"),),
-            (scored.filter(_behind(application)).best_first(), rest.order_by("pk")),
-        )
-    before, after = (
-        next(filter(None, (rows.values_list("reference", flat=True).first() for rows in side)), None)
-        for side in steps
-    )
-    return before, after
+        ahead = rest.filter(pk__lt=pk).order_by("-pk")
+        behind = rest.filter(pk__gt=pk).order_by("pk")
+        return _first(ahead, scored.order_by("fit", "-pk")), _first(behind)
+    ahead = scored.filter(Q(fit__gte=fit) & (Q(fit__gt=fit) | Q(pk__lt=pk))).order_by("fit", "-pk")
+    behind = scored.filter(_behind(application)).best_first()
+    return _first(ahead), _first(behind, rest.order_by("pk"))
+
+
+def _first(*lists: ApplicationQuerySet) -> UUID | None:
+    """Return the reference at the head of the first list that holds any."""
+    heads = (rows.values_list("reference", flat=True).first() for rows in lists)
+    return next(filter(None, heads), None)
 
 
 def ranks_of_band(opening: Opening, band: int) -> tuple[int, int]:

@@ -39,7 +39,9 @@ def interval(score: float, error: float, width: int = 150) -> SafeString:
 
 
 @register.simple_tag
-def trait_strip(names: Sequence[str], scores: Sequence[float], errors: Sequence[float]) -> SafeString:
+def trait_strip(
+    names: Sequence[str], scores: Sequence[float], errors: Sequence[float]
+) -> SafeString:
     """Draw a row of traits, T scores with standard errors, each a tick in its upright interval."""
     ranges, ticks, words = [], [], []
     for place, (name, score, error) in enumerate(zip(names, scores, errors, strict=True)):
@@ -74,7 +76,11 @@ def bar(share: float) -> SafeString:
 @register.simple_tag
 def rating(given: int | None, key: float) -> SafeString:
     """Draw a rating from 1 to 7 as a point and the key as a ring."""
-    point = "" if given is None else format_html('<circle class="point" cx="{}" cy="11" r="4"/>', given * 16)
+    point = (
+        ""
+        if given is None
+        else format_html('<circle class="point" cx="{}" cy="11" r="4"/>', given * 16)
+    )
     words = (
         gettext("not rated, key %(key)s")
         if given is None

@@ -1,7 +1,5 @@
 """How far an application is, and its mail, in a word with a tone."""
 
-from datetime import datetime
-
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -70,7 +68,8 @@ def progress_chip(application: Application) -> SafeString:
     elif submission.status == Status.SUBMITTED and submission.attempts >= MAX_ATTEMPTS:
         words, kind = gettext("Needs attention: scoring failed"), "bad"
     else:
-        words, kind = PROGRESS_WORDS[Status(submission.status)]
+        promise, kind = PROGRESS_WORDS[Status(submission.status)]
+        words = str(promise)
     return format_html('<span class="chip {}">{}</span>', kind, words)
 
 
@@ -80,11 +79,10 @@ def mail_state(application: Application, is_blind: bool) -> SafeString:  # noqa:
 
     The server's own words may name an address, so that they stay hidden where names are.
     """
-    created_at: datetime | None = application.mail_created_at  # type: ignore[attr-defined]
-    sent_at: datetime | None = application.mail_sent_at  # type: ignore[attr-defined]
+    sent_at = application.mail_sent_at  # type: ignore[attr-defined]
     if sent_at:
         return _caption(gettext("Sent %(day)s") % {"day": date_format(sent_at, "j M, H:i")})
-    if created_at is None:
+    if application.mail_created_at is None:  # type: ignore[attr-defined]
         return _caption(gettext("None yet"))
     if application.mail_attempts < MAX_SENDINGS:  # type: ignore[attr-defined]
         return _caption(gettext("On its way"))

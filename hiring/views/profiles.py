@@ -18,7 +18,7 @@ from hiring.views.scores import weights_in_words
 @for_opening(*EVERYBODY)
 def profile(request: StaffRequest, opening: Opening) -> HttpResponse:
     """Show the profile that ranks now and the versions before it."""
-    form = ProfileForm(None, opening=opening, profile=opening.profile)
+    form = ProfileForm(None, opening=opening, is_fixed=request.role not in RECRUITING)
     return _render(request, opening, form)
 
 
@@ -26,7 +26,7 @@ def profile(request: StaffRequest, opening: Opening) -> HttpResponse:
 @for_opening(*RECRUITING)
 def sign_profile(request: StaffRequest, opening: Opening) -> HttpResponse:
     """Sign a new version, by which the opening ranks from now on."""
-    form = ProfileForm(request.POST, opening=opening, profile=opening.profile)
+    form = ProfileForm(request.POST, opening=opening)
     if not form.is_valid():
         return _render(request, opening, form)
     operations.sign_profile(

@@ -58,7 +58,7 @@ def rank(request: StaffRequest, opening: Opening) -> HttpResponse:
     place = PlaceForm(request.GET).place()
     filters = RankingFilter(
         request.GET,
-        queryset=Application.objects.for_opening(opening),
+        Application.objects.for_opening(opening),
         is_blind=frame["is_blind"],
         types=list(words.types.items()),
     )
@@ -81,7 +81,7 @@ def candidates(request: StaffRequest, opening: Opening) -> HttpResponse:
     frame = opening_frame(request, opening, "candidates")
     place = PlaceForm(request.GET).place()
     filters = ProgressFilter(
-        request.GET, queryset=queries.with_progress(opening), is_blind=frame["is_blind"]
+        request.GET, queries.with_progress(opening), is_blind=frame["is_blind"]
     )
     after = queries.application_at(opening, place["after"])
     page = queries.newest_first(filters.qs, after=after)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
+from statistics import NormalDist, fmean
 from typing import Any, Self
 
 from django.utils.translation import get_language, gettext
@@ -66,9 +66,9 @@ class TraitScores:
     errors: list[float]
 
 
-def trait_scores(card: Scorecard, names: Sequence[str]) -> TraitScores | None:
+def trait_scores(card: Scorecard | None, names: Sequence[str]) -> TraitScores | None:
     """Return T scores with their errors, or None where the answers do not allow any."""
-    if not card.traits:
+    if card is None or not card.traits:
         return None
     step = len(card.traits) + 1
     return TraitScores(
@@ -170,13 +170,19 @@ class DilemmaLine:
     situation: str
     options: list[OptionLine]
 
+    @property
+    def distance(self) -> float | None:
+        """How far the ratings lie from the key on average; None where nothing was rated."""
+        gaps = [abs(line.given - line.key) for line in self.options if line.given is not None]
+        return fmean(gaps) if gaps else None
+
 
 def dilemma_lines(submission: Submission, opening: Opening) -> Iterator[DilemmaLine]:
     """Each dilemma that an answer was given to, with the ratings beside the key."""
     instrument, texts = instrument_of(opening.assessment_id), texts_of(opening).get("dilemmas", {})
     if submission.answers is None:
         return
-    answers = instrument.decode([submission.answers])[0]
+    answers = instrument.decode([bytes(submission.answers)])[0]
     definitions = instrument.definition.get("dilemmas", [])
     for item, definition in zip(instrument.of_kind("dilemma"), definitions, strict=True):
         words = texts[item.key]
