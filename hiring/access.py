@@ -4,9 +4,8 @@ A person outside the team gets the same 404 as for a reference that does not exi
 role does not allow it gets 403.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -46,9 +45,8 @@ def team_member(*roles: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request: Any, **kwargs: Any) -> HttpResponseBase:
-            if not Membership.objects.filter(user=request.user, role__in=roles).exists():
-                raise PermissionDenied
+        def wrapper(request: StaffRequest, **kwargs: object) -> HttpResponseBase:
+            require_membership(request.user, roles)
             return view(request, **kwargs)
 
         return _declare(wrapper, "member", roles)
@@ -61,17 +59,8 @@ def for_opening(*roles: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request: Any, reference: UUID, **kwargs: Any) -> HttpResponseBase:
-            opening = (
-                Opening.objects.visible_to(request.user)
-                .select_related("team", "profile__signed_by", "assessment")
-                .defer("assessment__definition")
-                .filter(reference=reference)
-                .first()
-            )
-            if opening is None:
-                raise Http404
-            request.role = _role(request.user, opening.team_id, roles)
+        def wrapper(request: StaffRequest, reference: UUID, **kwargs: object) -> HttpResponseBase:
+            opening, request.role = opening_for(request.user, reference, roles)
             return view(request, opening, **kwargs)
 
         return _declare(wrapper, "opening", roles)
@@ -84,20 +73,8 @@ def for_application(*roles: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request: Any, reference: UUID, **kwargs: Any) -> HttpResponseBase:
-            application = (
-                Application.objects.filter(
-                    opening__in=Opening.objects.visible_to(request.user), reference=reference
-                )
-                .select_related(
-                    "opening__team", "opening__profile", "candidate", "submission", "scorecard"
-                )
-                .defer("submission__form")
-                .first()
-            )
-            if application is None:
-                raise Http404
-            request.role = _role(request.user, application.opening.team_id, roles)
+        def wrapper(request: StaffRequest, reference: UUID, **kwargs: object) -> HttpResponseBase:
+            application, request.role = application_for(request.user, reference, roles)
             return view(request, application, **kwargs)
 
         return _declare(wrapper, "application", roles)
@@ -105,7 +82,50 @@ def for_application(*roles: Role) -> Callable[[View], View]:
     return decorate
 
 
-def _role(user: User, team_id: int, roles: tuple[Role, ...]) -> Role:
+def require_membership(user: User, roles: Collection[Role]) -> None:
+    """Raise PermissionDenied unless the person has one of the roles in any team."""
+    if not Membership.objects.filter(user=user, role__in=roles).exists():
+        raise PermissionDenied
+
+
+def opening_for(user: User, reference: UUID, roles: Collection[Role]) -> tuple[Opening, Role]:
+    """Return the opening and the person's role in its team.
+
+    Raises Http404 outside the team and PermissionDenied in another role.
+    """
+    opening = (
+        Opening.objects.visible_to(user)
+        .select_related("team", "profile__signed_by", "assessment")
+        .defer("assessment__definition")
+        .filter(reference=reference)
+        .first()
+    )
+    if opening is None:
+        raise Http404
+    return opening, _role(user, opening.team_id, roles)
+
+
+def application_for(
+    user: User, reference: UUID, roles: Collection[Role]
+) -> tuple[Application, Role]:
+    """Return the application and the person's role in its team.
+
+    Raises Http404 outside the team and PermissionDenied in another role.
+    """
+    application = (
+        Application.objects.filter(
+            opening__in=Opening.objects.visible_to(user), reference=reference
+        )
+        .select_related("opening__team", "opening__profile", "candidate", "submission", "scorecard")
+        .defer("submission__form")
+        .first()
+    )
+    if application is None:
+        raise Http404
+    return application, _role(user, application.opening.team_id, roles)
+
+
+def _role(user: User, team_id: int, roles: Collection[Role]) -> Role:
     role = Role(Membership.objects.values_list("role", flat=True).get(user=user, team_id=team_id))
     if role not in roles:
         raise PermissionDenied
