@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("", include("assessments.urls")),
+    path("api/v1/", include("hiring.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include((staff, "hiring"))),
 ]
