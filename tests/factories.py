@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import numpy as np
 from django.contrib.auth.models import User
+from django.utils.timezone import now
 
 from assessments import operations as assessment_operations
 from assessments import queries as assessment_queries
@@ -162,6 +163,17 @@ def make_response(submission: Submission, number: int, value: Value, **fields: A
         value=value,
         **defaults | fields,
     )
+
+
+def make_link(submission: Submission, *, days: int = 7, is_revoked: bool = False) -> str:
+    """The token of a link to the sitting; with negative days it expired that long ago."""
+    expires_at = now() + timedelta(days=days)
+    token = assessment_operations.issue_link(
+        submission=submission, expires_at=expires_at, at=expires_at - timedelta(days=30)
+    )
+    if is_revoked:
+        assessment_operations.revoke_links(submission=submission, at=now())
+    return token
 
 
 def make_scorecard(submission: Submission | None = None, **fields: Any) -> Scorecard:

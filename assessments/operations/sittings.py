@@ -55,16 +55,20 @@ class Receipt:
     is_late: bool
 
 
-def open_submission(
-    *, assessment: Assessment, language: str, closes_at: datetime | None, at: datetime
-) -> Submission:
-    """Open a sitting that nobody has started yet."""
-    return Submission.objects.create(
-        assessment=assessment,
-        language=language,
-        seed=secrets.randbits(62),
-        closes_at=closes_at,
-        invited_at=at,
+@transaction.atomic
+def open_submissions(
+    *, assessment: Assessment, languages: Sequence[str], closes_at: datetime | None, at: datetime
+) -> list[Submission]:
+    """Open a sitting that nobody has started yet for each of the languages given."""
+    return Submission.objects.bulk_create(
+        Submission(
+            assessment=assessment,
+            language=language,
+            seed=secrets.randbits(62),
+            closes_at=closes_at,
+            invited_at=at,
+        )
+        for language in languages
     )
 
 
@@ -290,7 +294,9 @@ def _append(sitting: Sitting, rows: Sequence[Row]) -> dict[UUID, Receipt]:
     One statement for all items; where an item comes twice, the second waits for the first, whose
     receipt its sender then knows.
     """
-    firsts = {row["item_id"]: row for row in reversed(rows)}
+    firsts: dict[int, Row] = {}
+    for row in rows:
+        firsts.setdefault(row["item_id"], row)
     later = [row for row in rows if firsts[row["item_id"]] is not row]
     with connection.cursor() as cursor:
         cursor.execute(APPEND, {**sitting._asdict(), "rows": json.dumps(list(firsts.values()))})

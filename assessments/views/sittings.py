@@ -13,8 +13,8 @@ from assessments.models import Link
 from assessments.views.pages import in_progress, missing_in, show
 
 
-@require_safe
 @public
+@require_safe
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Let the holder of a personal link in; nothing changes on the server."""
     link = queries.link_by_hash(operations.token_hash(token))
