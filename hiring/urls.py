@@ -1,5 +1,6 @@
 """Every address, grouped by who stands behind it."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from hiring.views import (
@@ -52,9 +53,8 @@ staff: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
-    path("livez", health.livez),
-    path("readyz", health.readyz),
     path("", include("assessments.urls")),
+    path("admin/", admin.site.urls),
     path("api/v1/", include("hiring.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include((staff, "hiring"))),
