@@ -19,7 +19,12 @@ def records(count):
 
 
 def test_people_are_added_with_what_their_rows_say():
-    details = {"phone": "555 0100", "languages": ["English"], "language": "es", "source": "Agency"}
+    details: dict[str, str | list[str]] = {
+        "phone": "555 0100",
+        "languages": ["English"],
+        "language": "es",
+        "source": "Agency",
+    }
     team = make_team()
 
     taken = operations.take_in(
@@ -59,11 +64,7 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_people(
 ):
     for count in (1, 3):
         with django_assert_num_queries(5):
-            operations.take_in(pool=make_team_pool(), records=records(count), at=AT)
-
-
-def make_team_pool():
-    return uuid4()
+            operations.take_in(pool=uuid4(), records=records(count), at=AT)
 
 
 def test_an_upload_is_kept_as_text_until_it_is_dropped():
@@ -81,13 +82,17 @@ def test_an_upload_is_kept_as_text_until_it_is_dropped():
     assert not ImportBatch.objects.exists()
 
 
-def test_uploads_left_lying_for_a_day_go():
-    table = Table(["Name"], [])
-    keep = {"pool": uuid4(), "destination": uuid4(), "table": table, "file_name": "a.csv"}
-    operations.keep_upload(**keep, at=AT)
+def keep(at):
+    return operations.keep_upload(
+        pool=uuid4(), destination=uuid4(), table=Table(["Name"], []), file_name="a.csv", at=at
+    )
 
-    young = operations.keep_upload(**keep, at=AT + timedelta(hours=23))
+
+def test_uploads_left_lying_for_a_day_go():
+    keep(AT)
+
+    young = keep(AT + timedelta(hours=23))
     assert ImportBatch.objects.count() == 2
-    newest = operations.keep_upload(**keep, at=AT + timedelta(hours=25))
+    newest = keep(AT + timedelta(hours=25))
 
     assert set(ImportBatch.objects.all()) == {young, newest}
