@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hiring.models import Application, Opening
@@ -18,10 +19,6 @@ class InvitationForm(forms.Form):
         queryset=Application.objects.none(),
         to_field_name="reference",
         required=False,
-        error_messages={
-            "invalid_choice": _("One of these candidates is not in this opening any more."),
-            "invalid_pk_value": _("One of these candidates is not in this opening any more."),
-        },
     )
 
     applications: QuerySet[Application]
@@ -52,4 +49,6 @@ class InvitationForm(forms.Form):
     @property
     def complaint(self) -> str:
         """What is wrong, in one sentence."""
+        if "application" in self.errors:
+            return gettext("One of these candidates is not in this opening any more.")
         return str(next(iter(self.errors.values()))[0])

@@ -6,10 +6,12 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from assessments.operations import notify_work, open_submission
+from assessments.operations import notify_work, open_submissions
 from candidates.models import Candidate
 from hiring.models import Application, Message, Opening
 from hiring.operations.audit import record_event
+
+CHUNK = 1000
 
 
 @transaction.atomic
@@ -58,27 +60,21 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
         .select_related("candidate", "submission")
         .order_by("pk")
     )
-    messages = []
-    for application in rows:
-        if application.submission is None:
-            application.submission = open_submission(
-                assessment=opening.assessment,
-                language=application.candidate.language,
-                closes_at=opening.closes_at,
-                at=at,
-            )
-            application.save(update_fields=["submission"])
-        elif not application.submission.is_open:
-            continue
-        messages.append(
-            Message(
-                application=application,
-                kind=Message.Kind.INVITATION,
-                created_at=at,
-                due_at=at,
-            )
-        )
-    Message.objects.bulk_create(messages)
+    invited = [row for row in rows if row.submission is None or row.submission.is_open]
+    new = [application for application in invited if application.submission is None]
+    submissions = open_submissions(
+        assessment=opening.assessment,
+        languages=[application.candidate.language for application in new],
+        closes_at=opening.closes_at,
+        at=at,
+    )
+    for application, submission in zip(new, submissions, strict=True):
+        application.submission = submission
+    Application.objects.bulk_update(new, ["submission"], batch_size=CHUNK)
+    Message.objects.bulk_create(
+        Message(application=application, kind=Message.Kind.INVITATION, created_at=at, due_at=at)
+        for application in invited
+    )
     Opening.objects.filter(pk=opening.pk).update(due_at=at)
     record_event(
         team=opening.team,
@@ -86,7 +82,7 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
         subject=f"opening {opening.reference}",
         by=by,
         at=at,
-        details={"invited": len(messages)},
+        details={"invited": len(invited)},
     )
     notify_work()
-    return len(messages)
+    return len(invited)
