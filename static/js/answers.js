@@ -4,6 +4,7 @@ const client = globalThis.crypto?.randomUUID?.(); // this page, as the log of an
 const known = new Map(); // item -> newest receipt that this page holds for it
 const last = new WeakMap(); // form -> its answer as it was kept last
 let sequence = 0;
+let isPointed = false;
 let shownAt = performance.now();
 
 function chosen(form, name, state) {
@@ -75,11 +76,14 @@ if (client) {
   begin();
   document.addEventListener("turned", begin);
   document.addEventListener("receipt", ({ detail }) => known.set(detail.item, detail.receipt));
+  document.addEventListener("pointerdown", () => { isPointed = true; });
+  document.addEventListener("keydown", () => { isPointed = false; });
   document.addEventListener("change", ({ target }) => {
     if (!target.form?.matches("[data-answer]")) return;
-    const opposite = { most: "least", least: "most" }[target.name];
+    // Nothing is both most and least like somebody; arrow keys may pass over it on their way.
+    const opposite = isPointed && { most: "least", least: "most" }[target.name];
     const other = opposite && target.closest("fieldset").querySelector(`[name=${opposite}]`);
-    if (other) other.checked = false; // nothing is both most and least like somebody
+    if (other) other.checked = false;
     target.form.querySelector("[data-error]").hidden = true;
     keep(target.form);
   });
