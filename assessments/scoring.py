@@ -96,12 +96,12 @@ def score_submissions(submission_ids: Sequence[int]) -> int:
     The attempt is counted first, in a transaction of its own, so that a submission that kills its
     worker is put aside in the end. Returns how many were scored.
     """
-    claimed = Submission.objects.waiting().filter(pk__in=submission_ids)
-    if not claimed.update(attempts=F("attempts") + 1):
+    keys = _count_attempt(submission_ids)
+    if not keys:
         return 0
     with transaction.atomic():
         submissions = list(
-            Submission.objects.filter(pk__in=submission_ids, status=Submission.Status.SUBMITTED)
+            Submission.objects.filter(pk__in=keys, status=Submission.Status.SUBMITTED)
             .select_for_update(skip_locked=True, of=("self",))
             .annotate(clock=Now())
             .order_by("pk")
@@ -115,6 +115,20 @@ def score_submissions(submission_ids: Sequence[int]) -> int:
         )
         notify_work()
     return len(submissions)
+
+
+@transaction.atomic
+def _count_attempt(submission_ids: Sequence[int]) -> list[int]:
+    """Count an attempt for those that wait and that no other worker holds.
+
+    One that was attempted before is left out of a batch: it may be what broke the last one.
+    """
+    free = Submission.objects.waiting().filter(pk__in=submission_ids)
+    if len(submission_ids) > 1:
+        free = free.filter(attempts=0)
+    keys = list(free.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+    Submission.objects.filter(pk__in=keys).update(attempts=F("attempts") + 1)
+    return keys
 
 
 def rescore(

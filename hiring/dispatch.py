@@ -14,12 +14,12 @@ from math import inf
 from time import monotonic, sleep
 
 import psycopg
-from celery import Task
+from celery import Task, current_app
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce, Greatest
-from kombu.exceptions import OperationalError
+from django.db.models import DateTimeField, ExpressionWrapper, F, Value
+from django.db.models.functions import Coalesce, Greatest, Power
+from kombu.exceptions import ChannelError, OperationalError
 
 from assessments.models import Submission
 from assessments.tasks import score_submissions
@@ -28,6 +28,7 @@ from hiring.models import Message, Opening
 from hiring.queries import database_now, openings_to_refresh
 from hiring.tasks import refresh_ranking, send_message
 
+QUEUE = "celery"
 BATCH = 500
 IN_FLIGHT = 4 * BATCH
 RECENT = timedelta(minutes=2)
@@ -70,11 +71,23 @@ def dispatch_due(*, everything: bool = True) -> int:
     """
     claimed = 0
     _mark_openings(everything=everything)
+    if _is_queue_full():
+        return 0
     for job in JOBS:
         for ids in _batches(job, _claim(job)):
             _publish(job, ids)
             claimed += len(ids)
     return claimed
+
+
+def _is_queue_full() -> bool:
+    """Whether so much is queued that more would only be said twice."""
+    try:
+        with current_app.producer_pool.acquire(block=True) as producer:
+            queue = producer.channel.queue_declare(QUEUE, passive=True)
+    except (OperationalError, ChannelError):
+        return False
+    return bool(queue.message_count >= IN_FLIGHT)
 
 
 def _mark_openings(*, everything: bool) -> None:
@@ -98,7 +111,10 @@ def _claim(job: Job) -> list[tuple[int, int]]:
         .order_by("due_at", "pk")
         .values_list("pk", "attempts")[: min(room, BATCH)]
     )
-    job.due(at).filter(pk__in=[pk for pk, _ in rows]).update(due_at=at + settings.WORK_LEASE)
+    # Each failure makes the next claim wait longer.
+    claimed = job.due(at).filter(pk__in=[pk for pk, _ in rows])
+    patience = Value(settings.WORK_LEASE) * Power(2, F("attempts"))
+    claimed.update(due_at=ExpressionWrapper(at + patience, output_field=DateTimeField()))
     return rows
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from typing import Any
 
+import psycopg
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connections
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         while not stopped.is_set():
             try:
                 dispatch.listen(stop=stopped.is_set)
-            except OperationalError as error:
+            except (OperationalError, psycopg.OperationalError) as error:
                 self.stderr.write(f"database not reached, trying again: {error}")
                 connections.close_all()
                 time.sleep(1)
