@@ -54,7 +54,8 @@ def import_candidates(
         message = "This opening is closed."
         raise ImportRefusedError(message)
     if rows.problems and not skip_errors:
-        message = f"{rows.bad_rows} rows have problems. Mend them, or ask to leave them out."
+        have = "row has" if rows.bad_rows == 1 else "rows have"
+        message = f"{rows.bad_rows} {have} problems. Mend the file, or ask to leave those rows out."
         raise ImportRefusedError(message)
     if not rows.records:
         message = "There is nobody to import."

@@ -100,7 +100,7 @@ def test_bad_rows_are_shown_and_left_out_only_when_asked(client, opening, recrui
     assert "Same person as row" in preview.text
 
     refused = confirm(client, opening, batch)
-    assert "1 rows have problems" in refused.text
+    assert "1 row has problems" in refused.text
     assert names(opening) == []
 
     confirm(client, opening, batch, skip_errors="1")
