@@ -45,7 +45,8 @@ def test_answers_become_submissions_that_the_workers_score(bring, opening, capsy
     bring(line("61617"), line("61618", "55555" + "1" * 7))
 
     first, second = Application.objects.for_opening(opening).order_by("pk")
-    submission = Submission.objects.get(pk=first.submission_id)
+    submission = Submission.objects.order_by("pk")[0]
+    assert first.submission == submission
     assert first.candidate.full_name == "Respondent 61617"
     assert first.candidate.external_id == "61617"
     assert submission.status == Submission.Status.SUBMITTED
