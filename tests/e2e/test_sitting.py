@@ -369,8 +369,9 @@ def test_every_page_is_accessible_and_fits(
 
     def judge() -> None:
         faults.extend(f"{page.url} {fault}" for fault in axe(page))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults.append(f"{page.url} is wider than the screen")
+        for size in ("100%", "200%"):
+            if page.evaluate(WIDTH_AT, size) > width:
+                faults.append(f"{page.url} is wider than the screen with text at {size}")
         small = page.evaluate(SMALL_TARGETS)
         faults.extend(f"{page.url} has a small target: {each}" for each in small)
 
@@ -406,6 +407,14 @@ def test_every_page_is_accessible_and_fits(
     assert faults == []
 
 
+WIDTH_AT = """
+size => {
+    document.documentElement.style.fontSize = size;
+    const width = document.documentElement.scrollWidth;
+    document.documentElement.style.fontSize = "";
+    return width;
+}
+"""
 SMALL_TARGETS = """
 [...document.querySelectorAll("a, button, label, summary")]
     .filter(each => each.checkVisibility() && !each.closest("p:not(.skip), li:not(.missing li)"))
