@@ -4,14 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 
+from assessments.models import Submission
 from assessments.operations import notify_work, open_submissions
 from candidates.models import Candidate
 from hiring.models import Application, Message, Opening
 from hiring.operations.audit import record_event
 
-CHUNK = 1000
+TIE = """
+UPDATE hiring_application AS application SET submission_id = given.submission_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS given (id, submission_id)
+WHERE application.id = given.id
+"""
 
 
 @transaction.atomic
@@ -68,9 +73,7 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
         closes_at=opening.closes_at,
         at=at,
     )
-    for application, submission in zip(new, submissions, strict=True):
-        application.submission = submission
-    Application.objects.bulk_update(new, ["submission"], batch_size=CHUNK)
+    tie_submissions(new, submissions)
     Message.objects.bulk_create(
         Message(application=application, kind=Message.Kind.INVITATION, created_at=at, due_at=at)
         for application in invited
@@ -86,3 +89,11 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
     )
     notify_work()
     return len(invited)
+
+
+def tie_submissions(applications: Sequence[Application], submissions: Sequence[Submission]) -> None:
+    """Give each application its submission, in one statement however many there are."""
+    for application, submission in zip(applications, submissions, strict=True):
+        application.submission = submission
+    with connection.cursor() as cursor:
+        cursor.execute(TIE, [[each.pk for each in applications], [each.pk for each in submissions]])

@@ -18,13 +18,12 @@ from candidates import operations as candidate_operations
 from candidates.records import Record
 from candidates.spreadsheets import Row, Table
 from hiring.models import Application, Opening
-from hiring.operations.applications import add_candidates
+from hiring.operations.applications import add_candidates, tie_submissions
 from hiring.operations.audit import record_event
 
 # What the column that tells people apart is called, small letters; some programs leave it unnamed.
 EMAIL_NAMES = ("email", "e-mail", "mail", "e-mail address", "email address")
 ID_NAMES = ("id", "external id", "external_id", "respondent", "participant", "candidate", "")
-CHUNK = 1000
 
 
 class ResponsesRefusedError(Exception):
@@ -73,9 +72,7 @@ def import_responses(
     submissions = assessment_operations.import_submissions(
         assessment=opening.assessment, answers=answers, form=sheet.form, at=at
     )
-    for application, submission in zip(applications, submissions, strict=True):
-        application.submission = submission
-    Application.objects.bulk_update(applications, ["submission"], batch_size=CHUNK)
+    tie_submissions(applications, submissions)
     record_event(
         team=opening.team,
         action="responses.import",

@@ -16,6 +16,7 @@ from hiring.emails import LINK_LIFE
 from hiring.management.demo.answers import HONEST_SECONDS, Simulated, only, simulate
 from hiring.models import Application, Message, Opening
 from hiring.models.message import MAX_ATTEMPTS
+from hiring.operations.applications import tie_submissions
 
 NOTICE = "demo"
 SCORING_TIME = timedelta(seconds=1)
@@ -57,9 +58,7 @@ def sit(
         if index < progress.scored:
             _finish(row, simulated, index, rng)
     Submission.objects.bulk_create(rows)
-    for application, row in zip(invited, rows, strict=True):
-        application.submission = row
-    Application.objects.bulk_update(invited, ["submission"])
+    tie_submissions(invited, rows)
     _log_answers(rows[progress.scored : progress.scored + progress.started], simulated.answers, rng)
     _mail(invited, invited_at)
     _score(rows[: progress.scored])
