@@ -138,7 +138,7 @@ def _run(supervisor: Supervisor) -> None:
     call(PYTHON, "manage.py", "demo", "--if-empty", **environment)
     for process in development.programs(ROOT, port, environment):
         supervisor.start(process)
-    print(f"\nFrontline is at {environment['PUBLIC_URL']} - Ctrl-C stops it.\n", flush=True)
+    print(f"\nReady at {environment['PUBLIC_URL']} - Ctrl-C stops it.\n", flush=True)
     supervisor.watch()
 
 
