@@ -2,11 +2,13 @@
 
 import re
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.utils.timezone import now
 
 from assessments.models import Link, Submission
@@ -187,3 +189,21 @@ def test_after_the_closing_time_no_mail_goes(message):
 
     message.refresh_from_db()
     assert message.failure == "not sent: the closing time has passed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deliveries_at_the_same_moment_send_one_mail():
+    message = make_message()
+
+    def deliver(_):
+        try:
+            return emails.send_message(message.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as workers:
+        went = list(workers.map(deliver, range(8)))
+
+    assert sorted(went) == [False] * 7 + [True]
+    (sent,) = mail.outbox
+    assert [bytes(link.token_hash) for link in Link.objects.live()] == [token_hash(token_in(sent))]
