@@ -1,0 +1,182 @@
+"""The main job, end to end, as three people do it: recruiter, candidate and HR analyst."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from hiring.models import Application, Decision, Message, Role, Team
+from tests import programs
+from tests.factories import PASSWORD, make_assessment, make_member
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PEOPLE = """Name;E-mail;Experience
+Zoë Ångström;zoe@people.example;Three years in a shop
+Li Wei;li@people.example;
+"""
+PATIENCE = 30_000
+Check = Callable[[Page], list[str]]
+
+
+def test_from_the_requisition_to_the_report(
+    browser: Browser, live_server, axe: Check, tmp_path: Path
+):
+    make_assessment(Path("assessments/instruments/csr_9x7/instrument.toml"))
+    team = Team.objects.create(name="Acme Care")
+    recruiter = make_member(team, Role.RECRUITER, email="rosa@acme.example", password=PASSWORD)
+    analyst = make_member(team, Role.ANALYST, email="hana@acme.example", password=PASSWORD)
+    surroundings = {"EMAIL_URL": f"filemail:///{tmp_path}/mail", "PUBLIC_URL": live_server.url}
+
+    with (
+        programs.running(programs.start_dispatcher(), programs.start_worker(**surroundings)),
+        person(browser, axe, DESK) as desk,
+    ):
+        sign_in(desk, live_server.url, recruiter.email)
+        open_requisition(desk)
+        import_and_invite(desk, tmp_path)
+
+        with person(browser, axe, PHONE) as phone:
+            take_the_assessment(phone, link_for("zoe@people.example", tmp_path / "mail"))
+
+        review_and_advance(desk)
+
+    with person(browser, axe, DESK) as office:
+        sign_in(office, live_server.url, analyst.email)
+        rows = export(office)
+
+    zoe = Application.objects.get(candidate__full_name="Zoë Ångström")
+    assert [row["Name"] for row in rows] == ["Zoë Ångström"]
+    assert float(rows[0]["Fit (T)"]) == pytest.approx(zoe.fit, abs=0.05)
+    assert (zoe.stage, Decision.objects.get().by) == (Application.Stage.REVIEW, recruiter)
+
+
+@contextmanager
+def person(browser: Browser, axe: Check, viewport: ViewportSize) -> Iterator[Page]:
+    """Somebody with a browser of her own; every page she comes to is checked as it opens."""
+    context = browser.new_context(viewport=viewport)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    seen: set[str] = set()
+
+    def look() -> None:
+        kind = re.sub(r"[0-9a-f-]{36}|\d+", "*", page.url)
+        if kind not in seen:
+            seen.add(kind)
+            assert axe(page) == [], page.url
+
+    page.look = look  # type: ignore[attr-defined]
+    yield page
+    context.close()
+
+
+def sign_in(page: Page, url: str, email: str) -> None:
+    page.goto(f"{url}/")
+    page.look()
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Openings")
+    page.look()
+
+
+def open_requisition(page: Page) -> None:
+    page.get_by_role("link", name="New opening").first.click()
+    page.look()
+    page.get_by_label("Title").fill("Support representative, phone and chat")
+    page.get_by_label("Requisition number").fill("REQ-7")
+    page.get_by_label("Phone").check()
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_role("link", name="Profile").click()
+    page.look()
+    for trait in ("Responsiveness", "Problem solving", "Resistance to stress"):
+        page.get_by_role("spinbutton", name=trait).fill("2")
+    page.get_by_role("button", name="Sign the profile").click()
+    expect(page.get_by_text("Version 1")).to_be_visible()
+
+
+def import_and_invite(page: Page, folder: Path) -> None:
+    sheet = folder / "people.csv"
+    sheet.write_text(PEOPLE, encoding="utf-8")
+    page.get_by_role("link", name="Ranking").click()
+    page.look()
+    page.get_by_role("link", name="Import candidates").first.click()
+    page.look()
+    page.get_by_label("Spreadsheet").set_input_files(sheet)
+    page.get_by_role("button", name="Look at the rows").click()
+    page.look()
+    page.get_by_role("button", name="Import 2 candidates").click()
+    page.look()
+    page.get_by_role("button", name="Invite everybody").click()
+    page.wait_for_url("**/candidates/**")
+    page.look()
+    assert programs.wait_until(lambda: Message.objects.filter(sent_at=None).count() == 0, 30)
+
+
+def link_for(address: str, mails: Path) -> str:
+    texts = [path.read_text() for path in mails.iterdir()]
+    mail = next(text for text in texts if f"To: {address}" in text)
+    return re.search(r"http://\S+/a/[\w-]+/", mail.replace("=\n", ""))[0]
+
+
+def take_the_assessment(page: Page, link: str) -> None:
+    page.goto(link)
+    page.look()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/items/1/")
+    page.look()
+    total = int(page.locator("#where").inner_text().rpartition(" ")[2])
+    for position in range(1, total + 1):
+        expect(page.locator("#where")).to_contain_text(f"{position} of {total}")
+        answer(page, position)
+        if page.get_by_role("group").count() > 1:
+            page.look()
+        page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("Everything is answered")).to_be_visible()
+    page.look()
+    page.get_by_role("button", name="Send in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your answers are in.")
+    page.look()
+
+
+def answer(page: Page, position: int) -> None:
+    if page.get_by_label("Most like me").count():
+        page.get_by_label("Most like me").nth(position % 3).check()
+        page.get_by_label("Least like me").nth((position + 1) % 3).check()
+        return
+    names = page.eval_on_selector_all("[type=radio]", "all => [...new Set(all.map(e => e.name))]")
+    for place, name in enumerate(names):
+        choices = page.locator(f"[name='{name}']")
+        choices.nth((position * 2 + place * 3) % choices.count()).check(force=True)
+
+
+def review_and_advance(page: Page) -> None:
+    def is_ranked() -> bool:
+        return Application.objects.filter(fit__isnull=False).exists()
+
+    assert programs.wait_until(is_ranked, 30)
+    page.get_by_role("link", name="Ranking").click()
+    page.get_by_role("link", name="Zoë Ångström").click()
+    page.look()
+    page.get_by_role("link", name="Advance to review").click()
+    page.look()
+    page.get_by_label("Reason").select_option(index=1)
+    page.get_by_role("button", name="Advance").click()
+    page.wait_for_url("**/applications/*/")
+    expect(page.get_by_text("Review", exact=True).first).to_be_visible()
+
+
+def export(page: Page) -> list[dict[str, str]]:
+    page.get_by_role("link", name="Support representative").click()
+    page.get_by_text("Export", exact=False).first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    return list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
