@@ -3,11 +3,9 @@ const url = document.querySelector("[data-record]").dataset.record;
 const status = document.querySelector("[data-status]");
 const review = document.querySelector("form[data-submit]");
 const ends = { 403: "refused", 404: "refused", 409: "closed" };
-let limit = 50;
-let pause = 1000;
+let [limit, pause] = [50, 1000];
+let [isSending, isOver] = [false, false];
 let timer;
-let sending = false;
-let isOver = false;
 
 const waiting = () => Object.keys(localStorage)
   .filter((key) => key.startsWith(url))
@@ -42,7 +40,7 @@ async function put(sent, keepalive) {
   const response = await fetch(url, {
     method: "PUT",
     keepalive,
-    signal: AbortSignal.timeout(15000),
+    signal: AbortSignal.timeout?.(15000),
     headers: {
       "Content-Type": "application/json",
       "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value,
@@ -66,20 +64,20 @@ async function put(sent, keepalive) {
 
 async function send({ keepalive = false } = {}) {
   clearTimeout(timer);
-  if (sending || isOver) return;
-  sending = true;
+  if (isSending || isOver) return;
+  isSending = true;
   try {
     let state = "";
     for (let sent = batch(); sent.length && !isOver; sent = batch()) state = await put(sent, keepalive);
     pause = 1000;
     if (state) show(state);
-    if (state && review) location.reload();
+    if (review && (state === "saved" || state === "newer")) location.reload();
   } catch {
     show("device");
     timer = setTimeout(send, pause);
     pause = Math.min(pause * 2, 20000);
   }
-  sending = false;
+  isSending = false;
 }
 
 document.addEventListener("kept", () => {
@@ -94,7 +92,7 @@ document.addEventListener("visibilitychange", () => {
 });
 // Sent in with answers still on the device, those would come too late.
 review?.addEventListener("submit", (event) => {
-  if (!waiting().length) return;
+  if (isOver || !waiting().length) return;
   event.preventDefault();
   show("device");
   send();

@@ -8,7 +8,7 @@ const main = () => document.querySelector("main");
 // The page at an address, or null if it is no longer an item's: sent in, revoked, the review.
 async function load(address) {
   if (pages.has(address)) return pages.get(address);
-  const response = await fetch(address, { signal: AbortSignal.timeout(15000) });
+  const response = await fetch(address, { signal: AbortSignal.timeout?.(15000) });
   if (!response.ok || response.redirected) return null;
   const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
   const page = document.adoptNode(parsed.querySelector("main"));

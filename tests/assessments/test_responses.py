@@ -144,6 +144,14 @@ def test_an_expired_link_goes_on_saving_what_has_begun(client):
     assert put(client, page, {"events": [event()]}).status_code == 200
 
 
+def test_an_invitation_that_expired_unused_saves_nothing(client):
+    submission = make_submission(status="invited")
+    page = enter(client, submission)
+    submission.links.update(expires_at=now())
+
+    assert put(client, page, {"events": [event()]}).status_code == 404
+
+
 def test_the_forms_token_is_needed():
     client = Client(enforce_csrf_checks=True)
     _, page = begin(client)
