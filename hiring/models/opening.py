@@ -106,6 +106,18 @@ class Opening(models.Model):
         """The channels as people call them."""
         return [str(self.Channel(channel).label) for channel in self.channels]
 
+    @property
+    def is_being_ranked(self) -> bool:
+        """Whether a profile was signed whose ranking is not worked out yet."""
+        if self.profile is None or self.due_at is None:
+            return False
+        return self.ranked_at is None or self.ranked_at < self.profile.signed_at
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether the ranking failed as often as may be: a person has to look."""
+        return self.due_at is not None and self.attempts >= MAX_ATTEMPTS
+
     def accepts_answers_at(self, at: datetime) -> bool:
         """Whether a candidate could still answer at this time."""
         return self.is_open and (self.closes_at is None or at < self.closes_at)

@@ -19,9 +19,12 @@ NORM = NormalDist()
 
 QUALITY_WORDS = {
     "longstring": _("A long run of the same answer, one after another."),
-    "average_string": _("The same answer again and again, in many short runs."),
-    "variability": _("Nearly the same answer everywhere, or answers all over the scale."),
+    "intra_individual_variability": _("Nearly the same answer to everything."),
     "even_odd": _("Statements that mean much the same were answered differently."),
+    "mahalanobis": _("A mix of answers that hardly anybody gives who reads them."),
+    "lz": _("Single answers far from what the other answers lead one to expect."),
+    "marginal_log_likelihood": _("The answers as a whole hardly hang together."),
+    "lapse_ratio": _("A stretch of answers that reads as if given at random."),
     "seconds_per_item": _("Answered faster than most people can read."),
 }
 

@@ -18,6 +18,7 @@ SENTENCES = {
     "profile.sign": _("signed version %(version)s of the profile"),
     "candidates.add": _("added candidates: %(added)s new, %(known)s known already"),
     "candidates.invite": _("sent invitations: %(invited)s"),
+    "responses.import": _("brought in answers of %(people)s people"),
     "decision.advance": _("advanced an application"),
     "decision.hold": _("put an application on hold"),
     "decision.reject": _("rejected an application"),

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Submission
+from assessments.psychometrics.quality import screening
 from hiring import operations, scoring
 from hiring.models import Message, Opening, Role
 from hiring.views import scores
@@ -158,6 +159,12 @@ def test_odd_answering_is_said_in_plain_words_with_what_to_do(client, opening, r
     ):
         assert words in page
     assert "longstring" not in page
+
+
+def test_every_sign_that_screening_raises_has_words():
+    signs = {*screening.HIGH, *screening.LOW, "seconds_per_item"}
+
+    assert signs == set(scores.QUALITY_WORDS)
 
 
 def test_too_few_answers_give_no_figure(client, opening, recruiter):

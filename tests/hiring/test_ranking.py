@@ -192,6 +192,22 @@ def test_a_place_that_is_gone_or_nonsense_starts_from_the_top(client, opening, r
         assert response.context["pager"].start == 1
 
 
+def test_after_signing_the_page_says_that_the_ranking_is_on_its_way(client, opening, recruiter):
+    make_ranked_application(opening)
+    before = look(client, opening).text
+    Opening.objects.update(due_at=opening.created_at, ranked_at=None)
+    after = look(client, opening).text
+
+    assert "worked out afresh" not in before
+    assert "worked out afresh" in after
+
+
+def test_a_ranking_that_failed_for_good_asks_for_help(client, opening, recruiter):
+    Opening.objects.update(due_at=opening.created_at, attempts=3)
+
+    assert "the worker has stopped trying" in look(client, opening).text
+
+
 def test_nothing_is_ranked_without_a_profile(client, opening, recruiter):
     Opening.objects.update(profile=None)
 
