@@ -1,6 +1,7 @@
 """The log of responses: what was given stays as it was given."""
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from assessments.models import Response, Submission
@@ -36,6 +37,15 @@ def test_a_response_can_be_erased_with_its_submission(response: Response) -> Non
     response.submission.delete()
 
     assert not Response.objects.exists()
+
+
+def test_the_rule_can_be_taken_back(response: Response) -> None:
+    call_command("migrate", "assessments", "0001", verbosity=0)
+
+    change(response)
+
+    response.refresh_from_db()
+    assert response.value == 5
 
 
 def change(response: Response) -> None:
