@@ -141,7 +141,8 @@ def _path(
 
 def _in_office_hours(at: datetime, rng: np.random.Generator) -> datetime:
     """Return the time, or one on the same or the next day when people are at their desks."""
+    if OPENS <= at.hour < CLOSES:
+        return at
     opens = at.replace(hour=OPENS, minute=0, second=0, microsecond=0)
-    if at.hour < CLOSES:
-        return max(at, opens)
-    return opens + timedelta(days=1, minutes=float(rng.uniform(0, 60 * (CLOSES - OPENS))))
+    days = 1 if at.hour >= CLOSES else 0
+    return opens + timedelta(days=days, minutes=float(rng.uniform(0, 60 * (CLOSES - OPENS))))
