@@ -42,12 +42,12 @@ def icc(ratings: npt.ArrayLike) -> Icc | None:
     targets, judges = scores.shape
     if targets < 2 or judges < 2:  # noqa: PLR2004
         return None
+    if np.ptp(scores.mean(axis=1)) <= 1e-12 * np.abs(scores).max():
+        return None
     apart = scores - scores.mean()
     by_target = judges * (apart.mean(axis=1) ** 2).sum()
     by_judge = targets * (apart.mean(axis=0) ** 2).sum()
     total = (apart**2).sum()
-    if by_target <= 1e-12 * max(total, 1e-300):
-        return None
     between = by_target / (targets - 1)
     within = (total - by_target) / (targets * (judges - 1))
     level = by_judge / (judges - 1)

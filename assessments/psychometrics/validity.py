@@ -80,8 +80,8 @@ def taylor_russell(base_rate: float, validity: float, selection_ratio: float) ->
     def density(score: float) -> float:
         return float(norm.pdf(score) * norm.cdf((validity * score - success) / residual))
 
-    # Where the probability of success turns, the integrand may turn sharply.
-    turn = success / validity if validity else 0.0
+    # Where the probability of success turns, the integrand turns sharply if validity is high.
+    turn = success / validity if abs(validity) > 0.5 else cut  # noqa: PLR2004
     points = sorted({cut, min(max(turn, cut), cut + 40.0), cut + 40.0})
     selected = sum(quad(density, low, high, limit=200)[0] for low, high in pairwise(points))
     return float(min(max(selected / selection_ratio, 0.0), 1.0))

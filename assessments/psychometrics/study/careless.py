@@ -19,7 +19,9 @@ REVERSED = 3
 SIMULATED = 10_000
 
 
-def careless_answers(rng: np.random.Generator, *, people: int) -> list[Row]:
+def careless_answers(
+    rng: np.random.Generator, *, people: int, simulated: int = SIMULATED
+) -> list[Row]:
     """Return how many are found who answer at random, straight down, or at random half the time.
 
     The cut-offs come from the parameters that people really answer by. Plain is the best-known
@@ -28,7 +30,7 @@ def careless_answers(rng: np.random.Generator, *, people: int) -> list[Row]:
     bank = true_bank(ITEMS_PER_TRAIT, rng)
     is_reversed = np.arange(len(bank.a)) % REVERSED == REVERSED - 1
     instrument = quality.Instrument(bank.a, bank.b, bank.trait, bank.covariance, is_reversed)
-    cutoffs = quality.honest_cutoffs(instrument, rng, SIMULATED)
+    cutoffs = quality.honest_cutoffs(instrument, rng, simulated)
     order = np.argsort(rng.random((people, len(bank.a))), axis=1)
     honest = bank.answers(bank.people(people, rng), rng)
     guesses = rng.integers(0, bank.b.shape[1] + 1, honest.shape).astype(np.int8)
