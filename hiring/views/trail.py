@@ -1,5 +1,6 @@
 """The audit trail in words."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +69,7 @@ def _line(event: AuditEvent, names: Mapping[str, str]) -> Line:
     return Line(
         at=event.at,
         by=(event.by.get_full_name() or event.by.email) if event.by else gettext("The system"),
-        words=str(sentence) % event.details if sentence else plain,
+        words=str(sentence) % defaultdict(lambda: "?", event.details) if sentence else plain,
         number=event.number,
         reference=reference if is_about_one else "",
         who=names.get(reference, f"C-{reference[:8].upper()}") if is_about_one else "",

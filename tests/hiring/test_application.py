@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assessments.models import Submission
 from assessments.psychometrics.quality import screening
+from assessments.queries import instrument_of
 from hiring import operations, scoring
 from hiring.models import Message, Opening, Role
 from hiring.views import scores
@@ -127,7 +128,7 @@ def test_types_are_shown_as_indicative_with_what_they_are_not(client, opening, r
 
 def test_dilemma_ratings_stand_beside_the_key_with_its_reasons(client, opening, recruiter):
     application = make_scored(opening)
-    instrument = scores.instrument_of(opening.assessment_id)
+    instrument = instrument_of(opening.assessment_id)
     item = instrument.of_kind("dilemma")[0]
     given = instrument.decode([bytes(application.submission.answers)])[0][item.slots].tolist()
     key = [option["effectiveness"] for option in instrument.definition["dilemmas"][0]["options"]]
