@@ -136,7 +136,8 @@ class Instrument:
     @property
     def width(self) -> int:
         """Slots in the answer vector."""
-        return self.items[-1].slots.stop
+        last = self.items[-1]
+        return last.offset + last.width
 
     @property
     def trait_items_shown(self) -> int:

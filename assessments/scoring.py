@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 
 import numpy as np
@@ -103,13 +102,12 @@ def score_submissions(submission_ids: Sequence[int]) -> int:
         submissions = list(
             Submission.objects.filter(pk__in=keys, status=Submission.Status.SUBMITTED)
             .select_for_update(skip_locked=True, of=("self",))
-            .annotate(clock=Now())
             .order_by("pk")
         )
         for assessment_id in {submission.assessment_id for submission in submissions}:
             version = queries.current_scoring_version(assessment_id)
             rows = [each for each in submissions if each.assessment_id == assessment_id]
-            _write(version, rows, at=submissions[0].clock)
+            _write(version, rows)
         Submission.objects.filter(pk__in=[submission.pk for submission in submissions]).update(
             status=Submission.Status.SCORED, scored_at=Now(), due_at=None
         )
@@ -135,7 +133,6 @@ def rescore(
     submissions: QuerySet[Submission],
     scoring_version: ScoringVersion,
     *,
-    at: datetime,
     batch: int = 2000,
 ) -> int:
     """Score submissions under a scoring version; scorecards under other versions stay.
@@ -152,7 +149,7 @@ def rescore(
     written = 0
     for chunk in _chunks(rows, batch):
         with transaction.atomic():
-            _write(scoring_version, chunk, at=at)
+            _write(scoring_version, chunk)
         written += len(chunk)
     return written
 
@@ -163,10 +160,10 @@ def _chunks(rows: QuerySet[Submission], size: int) -> Iterator[list[Submission]]
         yield chunk
 
 
-def _write(version: ScoringVersion, submissions: Sequence[Submission], *, at: datetime) -> None:
+def _write(version: ScoringVersion, submissions: Sequence[Submission]) -> None:
     instrument = queries.instrument_of(version.assessment_id)
     parameters = queries.parameters_of(version.pk)
-    answers = instrument.decode([submission.answers for submission in submissions])
+    answers = instrument.decode([submission.frozen_answers for submission in submissions])
     scores = compute(instrument, parameters, answers)
     qualities = answer_quality.assess(
         queries.screened_bank_of(version.pk),
@@ -176,7 +173,7 @@ def _write(version: ScoringVersion, submissions: Sequence[Submission], *, at: da
         forms=[submission.form for submission in submissions],
         seconds=[submission.seconds_per_item for submission in submissions],
     )
-    _insert(version, submissions, scores, qualities, at)
+    _insert(version, submissions, scores, qualities)
 
 
 def _insert(
@@ -184,7 +181,6 @@ def _insert(
     submissions: Sequence[Submission],
     scores: Scores,
     qualities: Sequence[answer_quality.Quality],
-    at: datetime,
 ) -> None:
     traits = scores.traits.tolist()
     covariance = scores.covariance.reshape(len(submissions), -1).tolist()
@@ -202,7 +198,6 @@ def _insert(
             dilemma_variance=float(scores.dilemma_variance[row]) if has_dilemmas else None,
             quality=qualities[row].indices,
             flags=qualities[row].flags,
-            created_at=at,
         )
         for row, submission in enumerate(submissions)
     )

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import BooleanField, Func, Q
+from django.db.models.functions import Now
 
 from assessments.models.assessment import ScoringVersion
 from assessments.models.submission import Submission
@@ -43,7 +44,7 @@ class Scorecard(models.Model):
         default=dict, help_text="Index to value; null where it could not be computed."
     )
     flags = ArrayField(models.CharField(max_length=32), default=list, blank=True)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         """What always holds."""

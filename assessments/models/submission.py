@@ -142,6 +142,11 @@ class Submission(models.Model):
         """Whether the sitting has begun and is not sent in yet."""
         return self.status == self.Status.STARTED
 
+    @property
+    def frozen_answers(self) -> bytes:
+        """The answer vector of a sitting that was sent in."""
+        return bytes(self.answers or b"")
+
     def is_closed_at(self, at: datetime) -> bool:
         """Whether the closing time has passed."""
         return self.closes_at is not None and at >= self.closes_at

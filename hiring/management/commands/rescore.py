@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 openings = openings.filter(pk=tables.find_opening(options["opening"]).pk)
                 applications = Application.objects.filter(opening__in=openings)
                 submissions = submissions.filter(pk__in=applications.values("submission_id"))
-            written = scoring.rescore(submissions, version, at=now())
+            written = scoring.rescore(submissions, version)
             operations.leave_rankings_due(openings=openings, at=now())
             self.stdout.write(f"{version.assessment}, {version}: {written} scorecards written")
 
