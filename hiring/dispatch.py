@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 from time import monotonic, sleep
+from typing import TYPE_CHECKING, cast
 
 import psycopg
 from celery import Task, current_app
@@ -19,7 +20,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Value
 from django.db.models.functions import Coalesce, Greatest, Power
-from kombu.exceptions import ChannelError, OperationalError
+from kombu.exceptions import OperationalError
 
 from assessments.models import Submission
 from assessments.tasks import score_submissions
@@ -27,6 +28,9 @@ from assessments.work import CHANNEL
 from hiring.models import Message, Opening
 from hiring.queries import database_now, openings_to_refresh
 from hiring.tasks import refresh_ranking, send_message
+
+if TYPE_CHECKING:
+    from kombu.transport.virtual import Channel
 
 QUEUE = "celery"
 BATCH = 500
@@ -46,7 +50,7 @@ class Job:
 
     due: Callable[[datetime], models.QuerySet[models.Model]]
     waiting: Callable[[], models.QuerySet[models.Model]]
-    task: Task
+    task: Task[..., object]
     argument: str
     takes_many: bool = False
 
@@ -84,8 +88,10 @@ def _is_queue_full() -> bool:
     """Whether so much is queued that more would only be said twice."""
     try:
         with current_app.producer_pool.acquire(block=True) as producer:
-            queue = producer.channel.queue_declare(QUEUE, passive=True)
-    except (OperationalError, ChannelError):
+            # Not passive: an empty queue is none to Redis, and asking for it would be an error.
+            channel = cast("Channel", producer.channel)  # of Redis, as every virtual transport
+            queue = channel.queue_declare(QUEUE)
+    except OperationalError:
         return False
     return bool(queue.message_count >= IN_FLIGHT)
 
@@ -102,15 +108,16 @@ def _mark_openings(*, everything: bool) -> None:
 def _claim(job: Job) -> list[tuple[int, int]]:
     """Claim up to a batch of due rows; returns their ids and attempts."""
     at = database_now()
-    room = IN_FLIGHT - job.waiting().filter(due_at__gt=at).count()
-    if room <= 0:
-        return []
     rows = list(
         job.due(at)
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("due_at", "pk")
-        .values_list("pk", "attempts")[: min(room, BATCH)]
+        .values_list("pk", "attempts")[:BATCH]
     )
+    if not rows:
+        return []
+    in_flight = job.waiting().filter(due_at__gt=at).count()
+    rows = rows[: max(IN_FLIGHT - in_flight, 0)]
     # Each failure makes the next claim wait longer.
     claimed = job.due(at).filter(pk__in=[pk for pk, _ in rows])
     patience = Value(settings.WORK_LEASE) * Power(2, F("attempts"))

@@ -2,27 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assessments import queries as assessments
+from assessments.models import Scorecard
 from assessments.psychometrics import composite, norms
 from assessments.psychometrics.composite import Composite, Scores
 from hiring.models import Opening, Profile
+from hiring.queries import CardToRank
 
 Floats = NDArray[np.float64]
 T_PER_Z = 10.0
 
-
-class Card(Protocol):
-    """What of a scorecard the fit is made from: a stored one, or a row on its way into one."""
-
-    traits: list[float]
-    trait_covariance: list[float]
-    dilemma: float | None
-    dilemma_variance: float | None
+# A stored scorecard, or a row on its way into the ranking.
+Card = Scorecard | CardToRank
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_from_the_requisition_to_the_report(
 
     with person(browser, axe, DESK) as office:
         sign_in(office, live_server.url, analyst.email)
-        rows = export(office)
+        rows = export(office.page)
 
     zoe = Application.objects.get(candidate__full_name="Zoë Ångström")
     assert [row["Name"] for row in rows] == ["Zoë Ångström"]
@@ -58,93 +59,104 @@ def test_from_the_requisition_to_the_report(
     assert (zoe.stage, Decision.objects.get().by) == (Application.Stage.REVIEW, recruiter)
 
 
+@dataclass
+class Person:
+    """Somebody with a browser of her own, who has axe look at every kind of page she comes to."""
+
+    page: Page
+    axe: Check
+    seen: set[str] = field(default_factory=set)
+
+    def look(self) -> None:
+        kind = re.sub(r"[0-9a-f-]{36}|\d+", "*", self.page.url)
+        if kind not in self.seen:
+            self.seen.add(kind)
+            assert self.axe(self.page) == [], self.page.url
+
+
 @contextmanager
-def person(browser: Browser, axe: Check, viewport: ViewportSize) -> Iterator[Page]:
-    """Somebody with a browser of her own; every page she comes to is checked as it opens."""
+def person(browser: Browser, axe: Check, viewport: ViewportSize) -> Iterator[Person]:
     context = browser.new_context(viewport=viewport)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    seen: set[str] = set()
-
-    def look() -> None:
-        kind = re.sub(r"[0-9a-f-]{36}|\d+", "*", page.url)
-        if kind not in seen:
-            seen.add(kind)
-            assert axe(page) == [], page.url
-
-    page.look = look  # type: ignore[attr-defined]
-    yield page
+    yield Person(page, axe)
     context.close()
 
 
-def sign_in(page: Page, url: str, email: str) -> None:
+def sign_in(who: Person, url: str, email: str) -> None:
+    page = who.page
     page.goto(f"{url}/")
-    page.look()
+    who.look()
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Openings")
-    page.look()
+    who.look()
 
 
-def open_requisition(page: Page) -> None:
+def open_requisition(who: Person) -> None:
+    page = who.page
     page.get_by_role("link", name="New opening").first.click()
-    page.look()
+    who.look()
     page.get_by_label("Title").fill("Support representative, phone and chat")
     page.get_by_label("Requisition number").fill("REQ-7")
     page.get_by_label("Phone").check()
     page.get_by_role("button", name="Open it").click()
     page.get_by_role("link", name="Profile").click()
-    page.look()
+    who.look()
     for trait in ("Responsiveness", "Problem solving", "Resistance to stress"):
         page.get_by_role("spinbutton", name=trait).fill("2")
     page.get_by_role("button", name="Sign the profile").click()
     expect(page.get_by_text("Version 1")).to_be_visible()
 
 
-def import_and_invite(page: Page, folder: Path) -> None:
+def import_and_invite(who: Person, folder: Path) -> None:
+    page = who.page
     sheet = folder / "people.csv"
     sheet.write_text(PEOPLE, encoding="utf-8")
     page.get_by_role("link", name="Ranking").click()
-    page.look()
+    who.look()
     page.get_by_role("link", name="Import candidates").first.click()
-    page.look()
+    who.look()
     page.get_by_label("Spreadsheet").set_input_files(sheet)
     page.get_by_role("button", name="Look at the rows").click()
-    page.look()
+    who.look()
     page.get_by_role("button", name="Import 2 candidates").click()
-    page.look()
+    who.look()
     page.get_by_role("button", name="Invite everybody").click()
     page.wait_for_url("**/candidates/**")
-    page.look()
+    who.look()
     assert programs.wait_until(lambda: Message.objects.filter(sent_at=None).count() == 0, 30)
 
 
 def link_for(address: str, mails: Path) -> str:
     texts = [path.read_text() for path in mails.iterdir()]
     mail = next(text for text in texts if f"To: {address}" in text)
-    return re.search(r"http://\S+/a/[\w-]+/", mail.replace("=\n", ""))[0]
+    found = re.search(r"http://\S+/a/[\w-]+/", mail.replace("=\n", ""))
+    assert found
+    return found[0]
 
 
-def take_the_assessment(page: Page, link: str) -> None:
+def take_the_assessment(who: Person, link: str) -> None:
+    page = who.page
     page.goto(link)
-    page.look()
+    who.look()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Begin").click()
     page.wait_for_url("**/items/1/")
-    page.look()
+    who.look()
     total = int(page.locator("#where").inner_text().rpartition(" ")[2])
     for position in range(1, total + 1):
         expect(page.locator("#where")).to_contain_text(f"{position} of {total}")
         answer(page, position)
         if page.get_by_role("group").count() > 1:
-            page.look()
+            who.look()
         page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("Everything is answered")).to_be_visible()
-    page.look()
+    who.look()
     page.get_by_role("button", name="Send in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your answers are in.")
-    page.look()
+    who.look()
 
 
 def answer(page: Page, position: int) -> None:
@@ -158,16 +170,17 @@ def answer(page: Page, position: int) -> None:
         choices.nth((position * 2 + place * 3) % choices.count()).check(force=True)
 
 
-def review_and_advance(page: Page) -> None:
+def review_and_advance(who: Person) -> None:
+    page = who.page
     def is_ranked() -> bool:
         return Application.objects.filter(fit__isnull=False).exists()
 
     assert programs.wait_until(is_ranked, 30)
     page.get_by_role("link", name="Ranking").click()
     page.get_by_role("link", name="Zoë Ångström").click()
-    page.look()
+    who.look()
     page.get_by_role("link", name="Advance to review").click()
-    page.look()
+    who.look()
     page.get_by_label("Reason").select_option(index=1)
     page.get_by_role("button", name="Advance").click()
     page.wait_for_url("**/applications/*/")

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -127,7 +127,7 @@ def lost_and_doubled(submissions: list[Submission]) -> tuple[int, int]:
 
 
 @contextmanager
-def scoring_held_up() -> Iterator:
+def scoring_held_up() -> Iterator[Callable[[], bool]]:
     """Let workers compute but not write; yields a question: is one waiting to write now?"""
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
         other.execute("LOCK TABLE assessments_scorecard IN SHARE MODE")
@@ -135,9 +135,8 @@ def scoring_held_up() -> Iterator:
 
 
 def _waiting_to_write(other: psycopg.Connection) -> bool:
-    return bool(
-        other.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted"
-            " AND relation = 'assessments_scorecard'::regclass"
-        ).fetchone()[0]
+    waiting = other.execute(
+        "SELECT 1 FROM pg_locks WHERE NOT granted"
+        " AND relation = 'assessments_scorecard'::regclass LIMIT 1"
     )
+    return waiting.fetchone() is not None
