@@ -14,7 +14,7 @@ from tests.authorization.world import TeamWorld, in_sitting, make_world, signed_
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = sorted({address for address, _ in routed() if "(?P" not in address})
-# Sessions are renewed, requests counted against limits, and allauth copies the address of an account
+# Sessions are renewed, requests counted against limits, and allauth copies an account's address
 # into a table of its own when the person first looks at it; none of it is news.
 BOOKKEEPING = {"django_session", "hiring_cache", "account_emailaddress"}
 CHANGE = re.compile(
