@@ -4,13 +4,17 @@ A page knows an item by its position in the form, from 1. Keys and item numbers 
 trait or type a statement is about.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assessments.instrument import RATINGS, Instrument, InstrumentItem, Value
+
+# The prompt, a legend for each group, and its choices as field name, value and label.
+Parts = tuple[str, list[str], list[list[tuple[str, int, str]]]]
 
 MOST, LEAST, ANSWER, OPTION = "most", "least", "answer", "option"
 
@@ -74,48 +78,57 @@ def question(
 ) -> Question:
     """Return the item in a language, with the choices made so far, by field name."""
     texts = instrument.texts(language)
-    parts = {
-        "kind": item.kind,
-        "section": section(item.kind),
-        "title": "",
-        "situation": "",
-    }
-    if item.kind == "trait":
-        labels = [*enumerate(texts["scale"]["labels"], start=1)]
-        legends = [texts["items"][item.key]]
-        parts["prompt"] = texts["scale"]["prompt"]
-        names = [[(ANSWER, value, label) for value, label in labels]]
-    elif item.kind == "block":
-        statements = instrument.definition["blocks"][_index(instrument, item)]["statements"]
-        legends = [texts["statements"][statement["key"]] for statement in statements]
-        parts["prompt"] = texts["ranking"]["prompt"]
-        sides = [(MOST, _("Most like me")), (LEAST, _("Least like me"))]
-        names = [[(name, place, label) for name, label in sides] for place in range(item.width)]
-    else:
-        dilemma = texts["dilemmas"][item.key]
-        options = instrument.definition["dilemmas"][_index(instrument, item)]["options"]
-        legends = [dilemma["options"][option["key"]] for option in options]
-        parts |= {
-            "prompt": texts["rating"]["prompt"],
-            "title": dilemma["title"],
-            "situation": dilemma["situation"],
-        }
-        labels = [*zip(RATINGS, texts["rating"]["labels"], strict=True)]
-        names = [
-            [(f"{OPTION}_{place}", value, label) for value, label in labels]
-            for place in range(1, item.width + 1)
-        ]
-    groups = [
-        Group(
-            legend,
-            [
-                Choice(name, value, label, chosen.get(name) == str(value))
-                for name, value, label in row
-            ],
-        )
-        for legend, row in zip(legends, names, strict=True)
+    prompt, legends, choices = PARTS[item.kind](instrument, item, texts)
+    dilemma = texts["dilemmas"][item.key] if item.kind == "dilemma" else {}
+    return Question(
+        kind=item.kind,
+        section=section(item.kind),
+        prompt=prompt,
+        title=dilemma.get("title", ""),
+        situation=dilemma.get("situation", ""),
+        groups=[
+            Group(
+                legend,
+                [
+                    Choice(name, value, label, chosen.get(name) == str(value))
+                    for name, value, label in row
+                ],
+            )
+            for legend, row in zip(legends, choices, strict=True)
+        ],
+    )
+
+
+def _trait(_instrument: Instrument, item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
+    scale = texts["scale"]
+    choices = [(ANSWER, value, label) for value, label in enumerate(scale["labels"], start=1)]
+    return scale["prompt"], [texts["items"][item.key]], [choices]
+
+
+def _block(instrument: Instrument, item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
+    block = instrument.definition["blocks"][_place(instrument, item)]
+    legends = [texts["statements"][statement["key"]] for statement in block["statements"]]
+    sides = [(MOST, _("Most like me")), (LEAST, _("Least like me"))]
+    choices = [[(name, place, label) for name, label in sides] for place in range(item.width)]
+    return texts["ranking"]["prompt"], legends, choices
+
+
+def _dilemma(instrument: Instrument, item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
+    options = instrument.definition["dilemmas"][_place(instrument, item)]["options"]
+    words = texts["dilemmas"][item.key]["options"]
+    labels = texts["rating"]["labels"]
+    choices = [
+        [(f"{OPTION}_{place}", value, label) for value, label in zip(RATINGS, labels, strict=True)]
+        for place in range(1, item.width + 1)
     ]
-    return Question(**parts, groups=groups)
+    return texts["rating"]["prompt"], [words[option["key"]] for option in options], choices
+
+
+PARTS: Mapping[str, Callable[[Instrument, InstrumentItem, Mapping[str, Any]], Parts]] = {
+    "trait": _trait,
+    "block": _block,
+    "dilemma": _dilemma,
+}
 
 
 def section(kind: str) -> str:
@@ -168,5 +181,5 @@ def missing(
             yield Missing(position, section(item.kind), given, item.width)
 
 
-def _index(instrument: Instrument, item: InstrumentItem) -> int:
+def _place(instrument: Instrument, item: InstrumentItem) -> int:
     return instrument.of_kind(item.kind).index(item)

@@ -7,15 +7,17 @@ from assessments.operations.instruments import (
     publish,
 )
 from assessments.operations.links import issue_link, revoke_links, token_hash
-from assessments.operations.sittings import (
+from assessments.operations.responses import (
     Event,
-    LinkUnusableError,
     Receipt,
-    SubmissionClosedError,
     UnknownItemError,
+    record_responses,
+)
+from assessments.operations.sittings import (
+    LinkUnusableError,
+    SubmissionClosedError,
     change_language,
     open_submissions,
-    record_responses,
     start,
     submit,
 )

@@ -369,9 +369,11 @@ def test_every_page_is_accessible_and_fits(
 
     def judge() -> None:
         faults.extend(f"{page.url} {fault}" for fault in axe(page))
-        for size in ("100%", "200%"):
-            if page.evaluate(WIDTH_AT, size) > width:
-                faults.append(f"{page.url} is wider than the screen with text at {size}")
+        faults.extend(
+            f"{page.url} is wider than the screen with text at {size}"
+            for size in ("100%", "200%")
+            if page.evaluate(WIDTH_AT, size) > width
+        )
         small = page.evaluate(SMALL_TARGETS)
         faults.extend(f"{page.url} has a small target: {each}" for each in small)
 
