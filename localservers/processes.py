@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,9 +55,20 @@ def as_child(command: Sequence[str], stop: signal.Signals, user: str = "self") -
     ]
 
 
+def _read(pipe: IO[bytes]) -> bytes:
+    """What a pipe that does not block has to give; nothing, if there is nothing for now."""
+    try:
+        return os.read(pipe.fileno(), 65_536)
+    except BlockingIOError:
+        return b""
+
+
 @dataclass
 class Process:
-    """One program. With a log file its words go there, without one they go through `say`."""
+    """One program. With a log file its words go there, without one `relay` hands them to `say`.
+
+    No thread does that: Linux would tell the program of our death once for every thread of ours.
+    """
 
     name: str
     command: Sequence[str]
@@ -70,6 +80,7 @@ class Process:
     stop_signal: signal.Signals = signal.SIGTERM
     refuses_root: bool = False
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _half_a_line: bytes = field(default=b"", init=False)
 
     def start(self, patience: float = 30.0) -> None:
         """Start and wait until it is ready; ServerError if it dies first or takes too long."""
@@ -87,18 +98,22 @@ class Process:
                 start_new_session=True,  # Ctrl-C is for the parent, which stops all in order
             )
         if self._running.stdout:
-            threading.Thread(target=self._relay, args=(self._running.stdout,), daemon=True).start()
+            os.set_blocking(self._running.stdout.fileno(), False)
         try:
             self._wait_until_ready(patience)
         except BaseException:
             self.stop(0)
             raise
 
-    def _relay(self, lines: IO[bytes]) -> None:
-        with lines:
+    def relay(self) -> None:
+        """Say the lines that have come since the last call."""
+        pipe = self._running.stdout if self._running else None
+        if not self.say or not pipe or pipe.closed:
+            return
+        while said := _read(pipe):
+            *lines, self._half_a_line = (self._half_a_line + said).split(b"\n")
             for line in lines:
-                if self.say:
-                    self.say(self.name, line.decode(errors="replace").rstrip())
+                self.say(self.name, line.decode(errors="replace").rstrip())
 
     def _wait_until_ready(self, patience: float) -> None:
         deadline = time.monotonic() + patience
@@ -112,6 +127,7 @@ class Process:
                 message = f"{self.name} was not ready after {patience:.0f} s{self._last_words()}"
                 raise ServerError(message)
             time.sleep(0.02)
+            self.relay()
 
     def _last_words(self) -> str:
         if not self.log:
@@ -133,10 +149,15 @@ class Process:
         """Ask it to stop and wait; past the patience end it, and whatever it left behind."""
         if not self._running:
             return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            if self.exit_code is None and patience:
-                self._running.send_signal(self.stop_signal)
-                self._running.wait(patience)
+        if self.exit_code is None and patience:
+            self._running.send_signal(self.stop_signal)
+        deadline = time.monotonic() + patience
+        while self.exit_code is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+            self.relay()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._running.pid, signal.SIGKILL)
         self._running.wait()
+        self.relay()
+        if self._running.stdout:
+            self._running.stdout.close()

@@ -73,6 +73,7 @@ class Supervisor:
 
     def _look_after(self, child: Child) -> None:
         now = time.monotonic()
+        child.process.relay()
         if child.due is None and child.process.exit_code is not None:
             if now - child.started > STEADY_SECONDS:
                 child.failures = 0

@@ -21,13 +21,11 @@ ROOT = Path(__file__).parent.parent
 PYTHON = str(Path(sys.base_prefix) / "bin" / "python3")
 LEFT_AT_HOME = shutil.ignore_patterns(".*_cache", ".git", ".hypothesis", ".venv", "var")
 PATIENCE_SECONDS = 300
-# Of a processor: seconds of the clock would measure what else the machine is doing.
-SECOND_START_SECONDS = 10
 
 
 def fresh(**more):
     """The environment without what these tests were given."""
-    ours = ("DATABASE_URL", "REDIS_URL", "FRONTLINE_", "SECRET_KEY", "DJANGO_", "PYTEST_")
+    ours = ("DATABASE_URL", "REDIS_URL", "FRONTLINE_", "SECRET_KEY", "DJANGO_", "PYTHON", "PYTEST_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | more
 
 
@@ -72,6 +70,14 @@ def processor_seconds(pid):
         fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
         ticks += sum(map(int, fields[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def seconds_of_one_start(folder):
+    """What it takes to load the app once, in seconds of a processor."""
+    before = os.times()
+    assert dev_py(folder, "manage", "check").returncode == 0
+    after = os.times()
+    return sum(after[2:4]) - sum(before[2:4])
 
 
 class Run:
@@ -169,7 +175,7 @@ def test_a_killed_worker_is_started_again(first):
 
 
 @pytest.mark.slow
-def test_a_killed_supervisor_leaves_nothing_running_and_starts_again_within_seconds(first, project):
+def test_a_killed_supervisor_leaves_nothing_running_and_the_next_start_is_light(first, project):
     started = descendants(first.process.pid)
     first.process.kill()
     first.process.wait()
@@ -187,7 +193,8 @@ def test_a_killed_supervisor_leaves_nothing_running_and_starts_again_within_seco
     assert not any(map(lives, running))
     assert not second.said("Making the environment")
     assert second.said("Log-ins, all with the password")
-    assert seconds < SECOND_START_SECONDS
+    # Counted in starts of Django: seconds would measure what else the machine is doing.
+    assert seconds < 8 * seconds_of_one_start(project)
 
 
 def test_nothing_is_installed_where_the_environment_fits():
