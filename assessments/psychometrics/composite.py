@@ -102,6 +102,8 @@ def append_score(
 def bands(score: npt.ArrayLike, se: npt.ArrayLike, z: float = 1.645) -> Integers:
     """Return the band (n,) of each person, 1 the highest, in the order of the input.
 
+    score (n,); se (n,) or one for all.
+
     A band starts at the highest score left and holds everybody down to the first person who
     differs from that score by more than z standard errors of the difference,
     sqrt(se_top^2 + se_i^2); the next band starts there. Equal scores share a band: among equal
@@ -119,7 +121,7 @@ def band_floors(score: npt.ArrayLike, se: npt.ArrayLike, z: float = 1.645) -> Ar
     The band of a score is the first whose floor is not above it.
     """
     values = arrays.numbers("score", score, (None,))
-    errors = arrays.numbers("se", se, values.shape)
+    errors = arrays.numbers("se", np.broadcast_to(se, values.shape), values.shape)
     if (errors < 0).any() or z < 0:
         message = "se and z must not be negative"
         raise ValueError(message)

@@ -126,7 +126,12 @@ def eap(  # noqa: PLR0913 - the model, the prior and the grid
     responses (n, j), -1 missing; the grid has `nodes` equally spaced points from mean - width sd
     to mean + width sd; cutting the tails moves the lowest possible answers by less than 1e-5.
     Source: Bock and Mislevy (1982), eq. 6 and 7.
+
+    Raises ValueError for shapes or values out of range.
     """
+    if not (sd > 0 and width > 0 and nodes > 1):
+        message = "sd and width must be above 0, and nodes above 1"
+        raise ValueError(message)
     grid = np.linspace(mean - width * sd, mean + width * sd, nodes)
     _, a, b = _parameters(grid, a, b)
     answers = arrays.responses(responses, categories=b.shape[1] + 1, items=len(a))

@@ -149,6 +149,12 @@ def test_without_error_every_score_is_a_band_of_its_own():
     assert fit.bands([3.0, 1.0, 3.0, 2.0], np.zeros(4)).tolist() == [1, 3, 1, 2]
 
 
+def test_one_error_for_all_is_the_same_as_that_error_for_each():
+    assert (
+        fit.bands([3.0, 2.0, 1.0], 0.5).tolist() == fit.bands([3.0, 2.0, 1.0], [0.5] * 3).tolist()
+    )
+
+
 def test_nobody_has_no_band():
     assert fit.bands([], []).tolist() == []
     assert fit.band_floors([], []).tolist() == []

@@ -243,6 +243,11 @@ def test_bad_input_is_refused_by_name(change, message):
         grm.map_scores(**{**good, **change})
 
 
+def test_a_prior_without_spread_is_refused():
+    with pytest.raises(ValueError, match="sd and width must be above 0"):
+        grm.eap([[1]], [1.0], [[0.0]], sd=0.0)
+
+
 def test_thresholds_out_of_order_are_refused():
     with pytest.raises(ValueError, match="ascending"):
         grm.category_probabilities([0.0], [1.0], [[1.0, 0.0]])
