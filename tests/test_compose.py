@@ -121,7 +121,7 @@ def test_the_file_follows_the_compose_specification():
     specification = validators.validator_for(schema, default=Draft202012Validator)(schema)
 
     assert list(specification.iter_errors(COMPOSE)) == []
-    assert list(specification.iter_errors(COMPOSE | {"servces": {}}))
+    assert list(specification.iter_errors(COMPOSE | {"not a key": {}}))
 
 
 def test_what_a_service_waits_for_is_there():
