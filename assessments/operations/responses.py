@@ -42,7 +42,6 @@ class Receipt:
 
 
 @transaction.atomic
-@transaction.atomic
 def record_responses(*, submission_id: int, events: Sequence[Event]) -> list[Receipt]:
     """Append answers to the log and return a receipt for each, in the order given.
 

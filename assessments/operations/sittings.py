@@ -24,6 +24,7 @@ class SubmissionClosedError(Exception):
     """The submission was already sent in, never started, or its closing time has passed."""
 
 
+@transaction.atomic
 def open_submissions(
     *, assessment: Assessment, languages: Sequence[str], closes_at: datetime | None, at: datetime
 ) -> list[Submission]:
