@@ -12,6 +12,7 @@ import numpy as np
 from django.contrib.auth.models import User
 from django.utils.timezone import now
 
+from assessments import instrument as instruments
 from assessments import operations as assessment_operations
 from assessments import queries as assessment_queries
 from assessments.instrument import Instrument, InstrumentItem, Value
@@ -56,6 +57,19 @@ def make_candidate(team: Team | None = None, **fields: Any) -> Candidate:
 def make_assessment(path: Path = TINY) -> Assessment:
     """The instrument, published; loading it again gives the same row."""
     assessment = assessment_operations.load_instrument(path=path, at=AT)
+    assessment_operations.publish(assessment=assessment, at=AT)
+    assessment.refresh_from_db()
+    return assessment
+
+
+def make_plain_assessment() -> Assessment:
+    """A published instrument with trait statements alone: no types, no dilemmas."""
+    parts = ("type_model", "types", "blocks", "dilemmas")
+    whole = instruments.read(TINY)
+    definition = {name: part for name, part in whole.items() if name not in parts}
+    assessment = Assessment.objects.create(
+        key="plain", version="1.0", definition=definition, checksum="", loaded_at=AT
+    )
     assessment_operations.publish(assessment=assessment, at=AT)
     assessment.refresh_from_db()
     return assessment

@@ -21,9 +21,11 @@ from tests.factories import (
     make_candidate,
     make_member,
     make_opening,
+    make_plain_assessment,
     make_ranked_application,
     make_scorecard,
     make_submission,
+    sign_profile,
 )
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +162,18 @@ def test_odd_answering_is_said_in_plain_words_with_what_to_do(client, opening, r
     ):
         assert words in page
     assert "longstring" not in page
+
+
+def test_an_instrument_of_traits_alone_shows_traits_alone(client, recruiter, opening):
+    plain = make_opening(opening.team, assessment=make_plain_assessment())
+    sign_profile(plain, dilemma_weight=0)
+    application = make_ranked_application(plain, rep_type="", rep_type_probability=None)
+
+    page = look(client, application)
+
+    assert len(page.context["traits"]) == 3
+    assert "Rep type" not in page.text
+    assert "Dilemmas" not in page.text
 
 
 def test_every_sign_that_screening_raises_has_words():

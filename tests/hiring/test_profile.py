@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hiring.models import AuditEvent, Opening, Profile, Role
-from tests.factories import make_member, make_opening, sign_profile
+from tests.factories import make_member, make_opening, make_plain_assessment, sign_profile
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,19 @@ def test_the_versions_say_who_signed_what(client, opening, recruiter):
     assert versions[0][0].signed_by == recruiter
     assert versions[0][1] == [("Warmth", "3"), ("Calm", "1.5"), ("Dilemmas", "2")]
     assert "rosa@staff.example" in look(client, opening).text
+
+
+def test_an_instrument_without_dilemmas_asks_no_weight_for_them(client, opening, recruiter):
+    plain = make_opening(opening.team, assessment=make_plain_assessment())
+
+    assert [field.name for field in look(client, plain).context["form"]] == [
+        "warmth",
+        "calm",
+        "order",
+    ]
+    assert sign(client, plain).status_code == 302
+    plain.refresh_from_db()
+    assert plain.profile.dilemma_weight == 0
 
 
 def test_an_opening_without_a_profile_starts_from_equal_weights(client, opening, recruiter):

@@ -12,6 +12,7 @@ from tests.factories import (
     make_candidate,
     make_member,
     make_opening,
+    make_plain_assessment,
     make_ranked_application,
     make_scorecard,
 )
@@ -293,6 +294,16 @@ def test_a_name_is_shown_as_text_and_never_as_markup(client, opening, recruiter)
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_an_instrument_without_types_has_no_types_to_show(client, opening, recruiter):
+    plain = make_opening(opening.team, assessment=make_plain_assessment())
+    make_ranked_application(plain, rep_type="", rep_type_probability=None)
+
+    response = look(client, plain, type="helper")
+
+    assert "type" not in response.context["filters"].form.fields
+    assert "Warmth 50, Calm 50, Order 50" in response.text
 
 
 @pytest.mark.parametrize("role", [Role.RECRUITER, Role.REVIEWER])
