@@ -220,8 +220,9 @@ def _moments(log_posterior: Array, grid: Array) -> tuple[Array, Array]:
     log_posterior -= log_posterior.max(axis=1, keepdims=True)
     weights = np.exp(log_posterior, out=log_posterior)
     total = weights.sum(axis=1)
-    theta = weights @ grid / total
-    variance = weights @ grid**2 / total - theta**2
+    # einsum and not a matrix product, for the same reason as in _by_trait.
+    theta = np.einsum("ij,j->i", weights, grid) / total
+    variance = np.einsum("ij,j->i", weights, grid**2) / total - theta**2
     return theta, np.sqrt(np.maximum(variance, 0.0))
 
 

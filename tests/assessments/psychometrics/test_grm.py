@@ -172,6 +172,15 @@ def test_a_person_scored_alone_gets_the_very_same_bits():
         assert (alone.covariance[0] == together.covariance[person]).all()
 
 
+def test_an_eap_computed_alone_has_the_very_same_bits():
+    own = BANK.trait == 0
+    together = grm.eap(ANSWERS[:, own], BANK.a[own], BANK.b[own])
+
+    alone = grm.eap(ANSWERS[[7]][:, own], BANK.a[own], BANK.b[own])
+
+    assert (alone.theta[0], alone.se[0]) == (together.theta[7], together.se[7])
+
+
 def test_the_order_of_items_does_not_matter():
     order = np.random.default_rng(3).permutation(54)
 
