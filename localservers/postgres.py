@@ -85,35 +85,37 @@ def _candidates() -> Iterator[Path]:
 
 def _create(folder: Path, *, durable: bool) -> None:
     """Make the cluster beside its place and move it there: half a cluster is never seen."""
-    password = secrets.token_urlsafe(24)
-    half_made = folder.with_suffix(".new")
+    half_made, secret = folder.with_suffix(".new"), folder.with_suffix(".password")
     shutil.rmtree(half_made, ignore_errors=True)
+    secret.unlink(missing_ok=True)
     half_made.mkdir(parents=True, mode=0o700)
+    secret.touch(mode=0o600)
+    secret.write_text(secrets.token_urlsafe(24))
     if run_as() == "nobody":
         shutil.chown(half_made, "nobody")
+        shutil.chown(secret, "nobody")
     initdb = [
         *(str(programs() / "initdb"), "-D", str(half_made), "-U", USER),
-        *("-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--pwfile=/dev/stdin"),
+        *("-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={secret}"),
         *(() if durable else ("--no-sync",)),
     ]
     done = subprocess.run(
         as_child(initdb, signal.SIGTERM, run_as()),
         cwd=half_made,
         env=os.environ | LOCALE,
-        input=password,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
         shutil.rmtree(half_made, ignore_errors=True)
+        secret.unlink()
         message = f"PostgreSQL could not make its data folder {folder}:\n{done.stderr.strip()}"
         if run_as() == "nobody":
             message += "\nAs root it runs as nobody, who must reach this folder; or be no root."
         raise ServerError(message)
-    secret = half_made / "password"
-    secret.touch(mode=0o600)
-    secret.write_text(password)
+    secret.rename(half_made / "password")
     half_made.rename(folder)
 
 
