@@ -1,20 +1,25 @@
-"""What makes a file an instrument; every complaint names its line."""
+"""What makes a file an instrument; every complaint names its line.
 
+The shape of the files is described by the schemas in `instruments/`; here stands what a schema
+cannot say, and where in the file a complaint belongs.
+"""
+
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from math import isfinite
+from pathlib import Path
 from typing import Any
 
-Path = tuple[str | int, ...]
-Lines = Mapping[Path, int]
+from jsonschema import Draft202012Validator
 
-KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
-CONFLICTS = ("company", "customer", "policy")
-CHANNELS = ("phone", "chat", "email")
-MIN_OPTIONS = 2
-STATEMENTS_IN_A_BLOCK = 3
-TYPES = 7
+Place = tuple[str | int, ...]
+Lines = Mapping[Place, int]
+
+SCHEMAS = Path(__file__).parent / "instruments"
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,9 @@ def locate(text: str) -> Lines:
 
     Tables of arrays count from 0, as in the parsed mapping: ("items", 2, "trait").
     """
-    lines: dict[Path, int] = {}
-    counts: dict[Path, int] = {}
-    here: Path = ()
+    lines: dict[Place, int] = {}
+    counts: dict[Place, int] = {}
+    here: Place = ()
     in_text = False
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip()
@@ -53,9 +58,9 @@ def locate(text: str) -> Lines:
     return lines
 
 
-def _table(name: str, counts: dict[Path, int], *, is_array: bool) -> Path:
+def _table(name: str, counts: dict[Place, int], *, is_array: bool) -> Place:
     *parents, last = [part.strip().strip('"') for part in name.split(".")]
-    path: Path = ()
+    path: Place = ()
     for part in parents:
         path = (*path, part)
         if path in counts:
@@ -73,158 +78,123 @@ class _Checker:
     def __init__(self, data: Mapping[str, Any], lines: Lines, file: str) -> None:
         self.data, self.lines, self.file = data, lines, file
 
-    def at(self, path: Path, message: str) -> Problem:
+    def at(self, place: Place, message: str) -> Problem:
         """Complain about a place."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.lines:
-                return Problem(self.file, self.lines[path[:length]], message)
+        for length in range(len(place), 0, -1):
+            if place[:length] in self.lines:
+                return Problem(self.file, self.lines[place[:length]], message)
         return Problem(self.file, 1, message)
 
-    def keys(self, table: str, rows: list[Mapping[str, Any]], known: set[str]) -> Iterator[Problem]:
-        """Every row has a key of the right form that nobody else has."""
-        for index, row in enumerate(rows):
-            key = row.get("key")
-            if not isinstance(key, str) or not KEY.fullmatch(key):
-                yield self.at(
-                    (table, index, "key"),
-                    f"{table} needs a key of small letters, digits and underscores",
-                )
-            elif key in known:
-                yield self.at((table, index, "key"), f"the key {key} is used twice")
-            else:
-                known.add(key)
+    def shape(self, schema: str) -> Iterator[Problem]:
+        """Whatever does not fit the schema, or is no finite number."""
+        for error in _validator(schema).iter_errors(self.data):
+            name = ".".join(map(str, error.absolute_path)) or "the file"
+            yield self.at(tuple(error.absolute_path), f"{name}: {error.message[:200]}")
+        for place in _not_finite(self.data):
+            yield self.at(place, f"{place[-1]} is not a finite number")
+
+    def keys(self, table: str, known: set[str]) -> Iterator[Problem]:
+        """No two rows of a table, nor of those known already, have the same key."""
+        for index, row in enumerate(self.data.get(table, [])):
+            if row["key"] in known:
+                yield self.at((table, index, "key"), f"the key {row['key']} is used twice")
+            known.add(row["key"])
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads((SCHEMAS / f"{name}.schema.json").read_text()))
+
+
+def _not_finite(value: object, place: Place = ()) -> Iterator[Place]:
+    if isinstance(value, float) and not isfinite(value):
+        yield place
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _not_finite(inner, (*place, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _not_finite(inner, (*place, index))
 
 
 def check_structure(data: Mapping[str, Any], lines: Lines, file: str) -> Iterator[Problem]:
     """Yield everything that is wrong with the structure of an instrument."""
     check = _Checker(data, lines, file)
-    wanted = {
-        "key": str,
-        "version": str,
-        "languages": list,
-        "minutes": int,
-        "trait_model": dict,
-        "traits": list,
-        "items": list,
-    }
-    wrong = [
-        check.at((name,), f"{name} is missing or not a {kind.__name__}")
-        for name, kind in wanted.items()
-        if not isinstance(data.get(name), kind) or not data[name]
-    ]
-    if wrong:
-        yield from wrong
+    misshapen = list(check.shape("instrument"))
+    if misshapen:
+        yield from misshapen
         return
-    if not KEY.fullmatch(data["key"]):
-        yield check.at(("key",), "the key takes small letters, digits and underscores")
-    yield from _check_model(check, data["trait_model"])
-    known: set[str] = set()
-    yield from check.keys("traits", data["traits"], known)
-    traits = {trait.get("key") for trait in data["traits"]}
-    yield from _check_items(check, data, traits)
-    yield from _check_types(check, data, traits)
-    yield from _check_dilemmas(check, data)
+    traits = {trait["key"] for trait in data["traits"]}
+    yield from check.keys("traits", set())
+    yield from check.keys("types", set())
+    items: set[str] = set()
+    for table in ("items", "blocks", "dilemmas"):
+        yield from check.keys(table, items)
+    yield from _check_items(check, traits)
+    yield from _check_form(check)
+    yield from _check_types(check, traits)
+    yield from _check_dilemmas(check)
 
 
-def _check_model(check: _Checker, model: Mapping[str, Any]) -> Iterator[Problem]:
-    thresholds = model.get("thresholds")
-    if not _is_ascending(thresholds):
-        yield check.at(("trait_model", "thresholds"), "thresholds must be ascending numbers")
-    if not _is_number(model.get("slope")) or not 0 < model["slope"] <= 5:  # noqa: PLR2004
-        yield check.at(("trait_model", "slope"), "the slope must lie above 0 and up to 5")
-    if not _is_number(model.get("correlation")) or not 0 <= model["correlation"] < 1:
-        yield check.at(("trait_model", "correlation"), "the correlation must lie from 0 to below 1")
-    if model.get("source") not in {"expert", "calibrated"}:
-        yield check.at(("trait_model", "source"), "the source is expert or calibrated")
-
-
-def _check_items(check: _Checker, data: Mapping[str, Any], traits: set[str]) -> Iterator[Problem]:
-    known: set[str] = set()
-    yield from check.keys("items", data["items"], known)
-    yield from check.keys("blocks", data.get("blocks", []), known)
-    yield from check.keys("dilemmas", data.get("dilemmas", []), known)
-    steps = len(data["trait_model"].get("thresholds") or [])
-    for index, item in enumerate(data["items"]):
-        if item.get("trait") not in traits:
+def _check_items(check: _Checker, traits: set[str]) -> Iterator[Problem]:
+    model = check.data["trait_model"]["thresholds"]
+    if not _is_ascending(model):
+        yield check.at(("trait_model", "thresholds"), "thresholds must ascend")
+    for index, item in enumerate(check.data["items"]):
+        if item["trait"] not in traits:
+            yield check.at(("items", index, "trait"), f"{item['trait']!r} is not one of the traits")
+        own = item.get("thresholds", model)
+        if not _is_ascending(own) or len(own) != len(model):
             yield check.at(
-                ("items", index, "trait"), f"{item.get('trait')!r} is not one of the traits"
+                ("items", index, "thresholds"), f"an item has {len(model)} ascending thresholds"
             )
-        own = item.get("thresholds")
-        if own is not None and not (_is_ascending(own) and len(own) == steps):
-            yield check.at(
-                ("items", index, "thresholds"), f"an item has {steps} ascending thresholds"
-            )
-    for trait in sorted(traits - {item.get("trait") for item in data["items"]}, key=str):
+    for trait in sorted(traits - {item["trait"] for item in check.data["items"]}):
         yield check.at(("traits",), f"no item measures {trait}")
-    if form := data.get("form"):
-        yield from _check_form(check, data, form)
 
 
-def _check_form(
-    check: _Checker, data: Mapping[str, Any], form: Mapping[str, Any]
-) -> Iterator[Problem]:
-    core, rotated = form.get("core_per_trait"), form.get("rotated_per_trait")
-    if not isinstance(core, int) or not isinstance(rotated, int) or core < 0 or rotated < 0:
-        yield check.at(("form",), "the form needs core_per_trait and rotated_per_trait")
+def _check_form(check: _Checker) -> Iterator[Problem]:
+    form = check.data.get("form")
+    if form is None:
         return
-    for index, trait in enumerate(data["traits"]):
-        items = [item for item in data["items"] if item.get("trait") == trait.get("key")]
-        in_core = sum(bool(item.get("core")) for item in items)
+    core, rotated = form["core_per_trait"], form["rotated_per_trait"]
+    for index, trait in enumerate(check.data["traits"]):
+        items = [item for item in check.data["items"] if item["trait"] == trait["key"]]
+        in_core = sum(item.get("core", False) for item in items)
         if in_core != core or len(items) - in_core < rotated:
             yield check.at(
                 ("traits", index),
-                f"{trait.get('key')} has {in_core} core items of {len(items)}; "
+                f"{trait['key']} has {in_core} core items of {len(items)}; "
                 f"the form needs {core} and {rotated} more",
             )
 
 
-def _check_types(check: _Checker, data: Mapping[str, Any], traits: set[str]) -> Iterator[Problem]:
-    types, blocks = data.get("types", []), data.get("blocks", [])
-    if bool(types) != bool(blocks) or bool(types) != ("type_model" in data):
-        yield check.at(("types",), "types, blocks and type_model come together")
-        return
-    yield from check.keys("types", types, set())
-    for index, each in enumerate(types):
-        for trait in set(each.get("prototype", {})) - traits:
+def _check_types(check: _Checker, traits: set[str]) -> Iterator[Problem]:
+    types = {each["key"] for each in check.data.get("types", [])}
+    for index, each in enumerate(check.data.get("types", [])):
+        for trait in sorted(set(each["prototype"]) - traits):
             yield check.at(("types", index, "prototype"), f"{trait!r} is not one of the traits")
-    if types and len(types) != TYPES:
-        yield check.at(("types",), f"the type model is for {TYPES} types, not {len(types)}")
-    known = {each.get("key") for each in types}
-    statements: set[str] = set()
-    for index, block in enumerate(blocks):
-        rows = block.get("statements", [])
-        if len(rows) != STATEMENTS_IN_A_BLOCK:
-            yield check.at(("blocks", index), "a block has three statements")
-        for place, statement in enumerate(rows):
-            if statement.get("type") not in known:
-                yield check.at(
-                    ("blocks", index, "statements", place, "type"),
-                    f"{statement.get('type')!r} is not one of the types",
-                )
-            if statement.get("key") in statements or not statement.get("key"):
-                yield check.at(
-                    ("blocks", index, "statements", place, "key"),
-                    f"a statement needs a key of its own, not {statement.get('key')!r}",
-                )
-            statements.add(statement.get("key"))
+    known: set[str] = set()
+    for index, block in enumerate(check.data.get("blocks", [])):
+        place: Place = ("blocks", index)
+        if len({statement["type"] for statement in block["statements"]}) < len(block["statements"]):
+            yield check.at(place, "the statements of a block speak for different types")
+        for number, statement in enumerate(block["statements"]):
+            here = (*place, "statements", number)
+            if statement["type"] not in types:
+                yield check.at((*here, "type"), f"{statement['type']!r} is not one of the types")
+            if statement["key"] in known:
+                yield check.at((*here, "key"), f"the key {statement['key']} is used twice")
+            known.add(statement["key"])
 
 
-def _check_dilemmas(check: _Checker, data: Mapping[str, Any]) -> Iterator[Problem]:
-    for index, dilemma in enumerate(data.get("dilemmas", [])):
-        if dilemma.get("conflict") not in CONFLICTS:
-            yield check.at(("dilemmas", index, "conflict"), f"conflict is one of {CONFLICTS}")
-        if dilemma.get("channel") not in CHANNELS:
-            yield check.at(("dilemmas", index, "channel"), f"channel is one of {CHANNELS}")
-        options = dilemma.get("options", [])
-        if len(options) < MIN_OPTIONS:
-            yield check.at(("dilemmas", index), "a dilemma has at least two options")
-        for place, option in enumerate(options):
-            value = option.get("effectiveness")
-            if not _is_number(value) or not 1 <= value <= 7:  # noqa: PLR2004
-                yield check.at(
-                    ("dilemmas", index, "options", place, "effectiveness"),
-                    "effectiveness lies from 1 to 7",
-                )
+def _check_dilemmas(check: _Checker) -> Iterator[Problem]:
+    dilemmas = check.data.get("dilemmas", [])
+    for index, dilemma in enumerate(dilemmas):
+        if len({option["key"] for option in dilemma["options"]}) < len(dilemma["options"]):
+            yield check.at(("dilemmas", index), "two options of a dilemma have the same key")
+    key = {option["effectiveness"] for dilemma in dilemmas for option in dilemma["options"]}
+    if len(key) == 1:
+        yield check.at(("dilemmas",), "a key in which all options are alike sets nobody apart")
 
 
 def check_language(
@@ -232,55 +202,45 @@ def check_language(
 ) -> Iterator[Problem]:
     """Yield every text that is missing, empty or left over in a language file."""
     check = _Checker(words, lines, file)
-    if not words.get("name"):
-        yield check.at(("name",), "the instrument needs a name")
-    scale = words.get("scale", {})
+    misshapen = list(check.shape("language"))
+    if misshapen:
+        yield from misshapen
+        return
     categories = len(structure["trait_model"]["thresholds"]) + 1
-    if len(scale.get("labels", [])) != categories:
+    if len(words["scale"]["labels"]) != categories:
         yield check.at(("scale", "labels"), f"the scale needs {categories} labels")
-    wanted: list[tuple[Path, set[str]]] = [
-        (("items",), {item["key"] for item in structure["items"]}),
-        (("traits",), {trait["key"] for trait in structure["traits"]}),
-        (("types",), {each["key"] for each in structure.get("types", [])}),
-        (
-            ("statements",),
-            {
-                statement["key"]
-                for block in structure.get("blocks", [])
-                for statement in block["statements"]
-            },
-        ),
-        (("dilemmas",), {dilemma["key"] for dilemma in structure.get("dilemmas", [])}),
-    ]
+    for table, needed in (("ranking", "blocks"), ("rating", "dilemmas")):
+        if structure.get(needed) and table not in words:
+            yield check.at((table,), f"{needed} need the words of [{table}]")
+    for table, keys in _wanted(structure):
+        yield from _compare(check, table, keys)
+
+
+def _wanted(structure: Mapping[str, Any]) -> Iterator[tuple[Place, set[str]]]:
+    """Tables of a language file and the keys that each must have."""
+    for table in ("items", "traits", "types", "dilemmas"):
+        yield (table,), {row["key"] for row in structure.get(table, [])}
+    blocks = structure.get("blocks", [])
+    yield (
+        ("statements",),
+        {statement["key"] for block in blocks for statement in block["statements"]},
+    )
     for dilemma in structure.get("dilemmas", []):
         options = {option["key"] for option in dilemma["options"]}
-        wanted.append((("dilemmas", dilemma["key"], "options"), options))
-        wanted.append((("dilemmas", dilemma["key"], "reasons"), options))
-    for path, keys in wanted:
-        yield from _compare(check, words, path, keys)
+        for table in ("options", "reasons"):
+            yield ("dilemmas", dilemma["key"], table), options
 
 
-def _compare(
-    check: _Checker, words: Mapping[str, Any], path: Path, keys: set[str]
-) -> Iterator[Problem]:
-    table: Mapping[str, Any] = words
-    for part in path:
+def _compare(check: _Checker, place: Place, keys: set[str]) -> Iterator[Problem]:
+    table: Mapping[str, Any] = check.data
+    for part in place:
         table = table.get(str(part), {})
-    for key in sorted(keys):
-        if not table.get(key):
-            yield check.at((*path, key), f"{'.'.join(map(str, path))}.{key} has no words")
+    name = ".".join(map(str, place))
+    for key in sorted(keys - set(table)):
+        yield check.at((*place, key), f"{name}.{key} has no words")
     for key in sorted(set(table) - keys):
-        yield check.at((*path, key), f"{'.'.join(map(str, path))}.{key} is not in the instrument")
+        yield check.at((*place, key), f"{name}.{key} is not in the instrument")
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value  # noqa: PLR0124
-
-
-def _is_ascending(values: object) -> bool:
-    return (
-        isinstance(values, list)
-        and len(values) > 0
-        and all(map(_is_number, values))
-        and all(low < high for low, high in pairwise(values))
-    )
+def _is_ascending(values: list[float]) -> bool:
+    return all(low < high for low, high in pairwise(values))

@@ -1,0 +1,162 @@
+"""What makes a file an instrument, and how answers are laid out for scoring."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments import instrument as instruments
+from assessments.instrument import Instrument, InstrumentError, InvalidValueError
+from assessments.instrument_checks import check_language, check_structure
+from tests.factories import TINY
+
+
+@pytest.fixture(scope="module")
+def instrument() -> Instrument:
+    return Instrument(instruments.read(TINY))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for file in TINY.parent.glob("*.toml"):
+        (tmp_path / file.name).write_text(file.read_text())
+    return tmp_path
+
+
+def spoil(folder: Path, name: str, old: str, new: str) -> str:
+    """Replace the first occurrence and return file and line of it, as a problem names them."""
+    text = (folder / name).read_text()
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1))
+    return f"{name}, line {text[: text.index(old)].count(chr(10)) + 1}: "
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(InstrumentError) as caught:
+        instruments.read(folder / "instrument.toml")
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "complaint"),
+    [
+        ("instrument.toml", "slope = ", "slope = -", "trait_model.slope: "),
+        ("instrument.toml", 'source = "expert"', 'source = "me"', "trait_model.source: "),
+        ("instrument.toml", "effectiveness = ", "effectiveness = 9", "options.0.effectiveness: "),
+        ("instrument.toml", 'conflict = "', 'conflict = "x', "dilemmas.0.conflict: "),
+        ("instrument.toml", "minutes = ", "minutes : ", "Expected '=' after a key"),
+        ("instrument.toml", "beta = 1.0", "beta = nan", "beta is not a finite number"),
+        ("en.toml", "labels = [", "labels = ['x', ", "the scale needs 5 labels"),
+        ("en.toml", "labels = [", "labels = ['', ", "scale.labels.0: "),
+    ],
+)
+def test_a_problem_names_file_and_line(folder, name, old, new, complaint):
+    where = spoil(folder, name, old, new)
+
+    assert [each for each in problems(folder) if each.startswith(where) and complaint in each]
+
+
+def test_a_text_that_is_missing_is_named_with_its_table(folder):
+    text = (folder / "es.toml").read_text()
+    first = next(line for line in text.splitlines() if line.startswith("[items]"))
+    lines = text.splitlines()
+    key = lines[lines.index(first) + 1].split(" = ")[0]
+    del lines[lines.index(first) + 1]
+    (folder / "es.toml").write_text("\n".join(lines))
+
+    where = f"es.toml, line {lines.index(first) + 1}: "
+    assert problems(folder) == [f"{where}items.{key} has no words"]
+
+
+def test_a_text_that_belongs_to_nothing_is_named_with_its_line(folder):
+    text = (folder / "en.toml").read_text().replace("[items]\n", '[items]\nstray = "x"\n', 1)
+    (folder / "en.toml").write_text(text)
+    line = text.splitlines().index('stray = "x"') + 1
+
+    assert problems(folder) == [f"en.toml, line {line}: items.stray is not in the instrument"]
+
+
+def test_a_file_that_is_not_there_is_a_problem_too(tmp_path):
+    assert "cannot be read" in problems(tmp_path)[0]
+
+
+def test_another_order_of_keys_is_the_same_content_and_another_number_is_not(instrument):
+    same = dict(reversed(list(instrument.definition.items())))
+    other = {**instrument.definition, "minutes": 99}
+
+    assert instruments.checksum(same) == instruments.checksum(instrument.definition)
+    assert instruments.checksum(other) != instruments.checksum(instrument.definition)
+
+
+def test_answers_come_back_from_the_vector_as_they_went_in(instrument):
+    trait, block, dilemma = (instrument.of_kind(kind)[0] for kind in ("trait", "block", "dilemma"))
+    ratings = [7, None, *[1] * (dilemma.width - 2)]
+
+    vector = instrument.encode({trait.number: 5, block.number: [2, 0, 1], dilemma.number: ratings})
+    (row,) = instrument.decode([vector])
+
+    assert row[trait.slots].tolist() == [4]
+    assert row[block.slots].tolist() == [2, 0, 1]
+    assert row[dilemma.slots].tolist() == [7, -1, *[1] * (dilemma.width - 2)]
+    assert (row == -1).sum() == instrument.width - 1 - 3 - (dilemma.width - 1)
+
+
+JUNK: list[Any] = [None, True, -1.5, "x", "", [], [1], ["a"], {}, {"key": 3}, [{}], [["a"]]]
+
+
+def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    pairs = enumerate(value) if isinstance(value, list) else getattr(value, "items", tuple)()
+    for key, inner in pairs:
+        yield (*place, key)
+        yield from places(inner, (*place, key))
+
+
+def with_junk(value: Any, place: tuple[Any, ...], junk: Any) -> Any:
+    if not place:
+        return junk
+    changed = value.copy()
+    changed[place[0]] = with_junk(value[place[0]], place[1:], junk)
+    return changed
+
+
+def test_junk_in_any_place_is_a_problem_or_still_an_instrument(instrument):
+    texts = instrument.definition["texts"]["en"]
+    structure = {key: each for key, each in instrument.definition.items() if key != "texts"}
+
+    for junk in JUNK:
+        for place in places(structure):
+            definition = with_junk(structure, place, junk)
+            if not list(check_structure(definition, {}, "instrument.toml")):
+                assert Instrument(definition | {"texts": {"en": texts}}).width > 0
+        for place in places(texts):
+            list(check_language(structure, with_junk(texts, place, junk), {}, "en.toml"))
+
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=6,
+)
+
+
+@given(value=json, number=st.integers(0, 15))
+def test_whatever_is_sent_is_an_answer_that_fits_its_slots_or_is_refused(
+    instrument: Instrument, value: Any, number: int
+):
+    item = instrument.items[number]
+
+    try:
+        clean = instrument.clean(item, value)
+    except InvalidValueError:
+        return
+
+    (row,) = instrument.decode([instrument.encode({number: clean})])
+    assert row[item.slots].max() <= 7
+
+
+def test_true_is_no_category(instrument):
+    with pytest.raises(InvalidValueError):
+        instrument.clean(instrument.items[0], value=True)
