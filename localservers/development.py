@@ -71,7 +71,7 @@ def remembered(var: Path) -> dict[str, str]:
 
 def programs(folder: Path, port: int, environment: dict[str, str]) -> list[Process]:
     """Worker, dispatcher and web, in the order in which they start."""
-    worker = ["celery", "-A", "hiring.celery", "worker", "--loglevel", "warning"]
+    worker = ["celery", "--quiet", "-A", "hiring.celery", "worker", "--loglevel", "warning"]
     worker += ["--concurrency", "2", "--without-gossip", "--without-mingle"]
     web = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     web += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]

@@ -166,12 +166,12 @@ def test_other_commands_join_the_data_of_what_runs(first, project):
 
 @pytest.mark.slow
 def test_a_killed_worker_is_started_again(first):
-    worker = first.child("celery -A hiring.celery")
+    worker = first.child("-A hiring.celery worker")
 
     os.kill(worker, signal.SIGKILL)
 
     assert eventually(lambda: first.said(r"worker +\| ended with exit code -9"), 10)
-    assert eventually(lambda: first.child("celery -A hiring.celery") not in {None, worker}, 20)
+    assert eventually(lambda: first.child("-A hiring.celery worker") not in {None, worker}, 20)
 
 
 @pytest.mark.slow
