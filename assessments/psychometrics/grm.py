@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Persons worked on at a time: what they need stays in the processor's cache.
 CHUNK = 2048
 LONGEST_STEP = 1.0
+SHORTER, LONGER = 0.5, 1.5
 CONVERGED = 1e-7
 MAX_STEPS = 200
 
@@ -238,8 +239,10 @@ def _modes(answers: Responses, bank: _Bank, precision: Array) -> tuple[Array, Ar
         here = theta[active]
         slope, information = _derivatives(here, bank, lower[active], upper[active])
         step = _newton_step(here, slope, information, precision)
-        # A step that turns back has overshot: from then on this person takes shorter ones.
-        longest[active[(step * last[active]).sum(axis=1) < 0]] *= 0.5
+        # A step that turns back tells that the last one overshot.
+        turned = (step * last[active]).sum(axis=1) < 0
+        reach = longest[active] * np.where(turned, SHORTER, LONGER)
+        longest[active] = np.minimum(reach, LONGEST_STEP)
         size = np.abs(step).max(axis=1)
         step *= np.minimum(1.0, longest[active] / np.maximum(size, CONVERGED))[:, None]
         theta[active] += step

@@ -156,6 +156,22 @@ def test_at_the_mode_of_steep_items_no_pull_is_left(drawn, steepness):
     assert np.abs(pull - prior).max() < 1e-3
 
 
+@pytest.mark.parametrize("seed", [62, 63, 64])
+def test_wild_items_still_lead_to_the_mode(seed):
+    rng = np.random.default_rng(seed)
+    trait = np.repeat(np.arange(5), 8)
+    a, b = np.exp(rng.normal(0, 1.5, 40)), np.sort(rng.normal(0, 10, (40, 4)), axis=1)
+    drawn = rng.integers(-1, 5, (300, 40))
+
+    estimate = grm.map_scores(drawn, a, b, trait, 25 * np.eye(5))
+
+    curves = grm.curves(estimate.theta[:, trait], a, b)
+    slope = np.take_along_axis(curves.log_slope, np.maximum(drawn, 0)[..., None], 2)[..., 0]
+    pull = (slope * (drawn >= 0)).reshape(300, 5, 8).sum(axis=2) - estimate.theta / 25
+    left = np.einsum("nde,ne->nd", estimate.covariance, pull)
+    np.testing.assert_allclose(left, 0, atol=1e-6)
+
+
 @pytest.mark.parametrize("category", [0, 4])
 def test_extreme_patterns_stay_within_reach(category):
     estimate = grm.map_scores(np.full((1, 54), category), *MODEL)
