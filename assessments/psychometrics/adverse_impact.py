@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import gammaln, ndtr
 
 from assessments.psychometrics import arrays
+
+if TYPE_CHECKING:
+    from assessments.psychometrics.arrays import Array, Integers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Count: TypeAlias = tuple[int, int]
 
+# Outcomes exactly as rare as the observed one differ in their last digits.
+ROUNDING = 1e-7
 FOUR_FIFTHS = Fraction(4, 5)
 UNKNOWN = "unknown"
 
@@ -66,8 +71,14 @@ def fisher_exact(group: Count, reference: Count) -> float:
     Source: Fisher (1935); Irwin (1935).
     """
     _require_counts(group, reference)
-    table = np.array([[chosen, applied - chosen] for applied, chosen in (group, reference)])
-    return float(min(stats.fisher_exact(table).pvalue, 1.0))
+    (applied, chosen), (others, others_chosen) = group, reference
+    selected = chosen + others_chosen
+    # The hypergeometric distribution of how many of the selected are of the group.
+    possible = np.arange(max(0, selected - others), min(applied, selected) + 1)
+    logarithm = _log_choose(applied, possible) + _log_choose(others, selected - possible)
+    share = np.exp(logarithm - logarithm.max())
+    as_rare = share <= share[chosen - possible[0]] * (1 + ROUNDING)
+    return float(share[as_rare].sum() / share.sum())
 
 
 def two_proportion_z(group: Count, reference: Count) -> ZTest | None:
@@ -84,7 +95,7 @@ def two_proportion_z(group: Count, reference: Count) -> ZTest | None:
     pooled = all_chosen / total
     error = np.sqrt(pooled * (1 - pooled) * (1 / applied + 1 / others))
     z = float((chosen / applied - others_chosen / others) / error)
-    return ZTest(z, float(2 * stats.norm.sf(abs(z))))
+    return ZTest(z, float(2 * ndtr(-abs(z))))
 
 
 def shortfall(group: Count, reference: Count) -> float:
@@ -189,6 +200,10 @@ def _is_adverse(group: Count, reference: Count) -> bool:
     return chosen * others * FOUR_FIFTHS.denominator < (
         others_chosen * applied * FOUR_FIFTHS.numerator
     )
+
+
+def _log_choose(n: int, k: Integers) -> Array:
+    return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1))
 
 
 def _require_counts(*counts: Count) -> None:

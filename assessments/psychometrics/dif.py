@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import chdtrc
 
 from assessments.psychometrics import arrays
 
@@ -144,7 +144,7 @@ def _dichotomous(answer: Responses, strata: _Strata) -> DifRow:
     spread = ((a * d + alpha * b * c) * (a + d + alpha * (b + c)) / total**2).sum()
     delta = -DELTA * np.log(alpha)
     error = DELTA * np.sqrt(spread / (2 * for_reference**2))
-    p = float(stats.chi2.sf(chi2, 1))
+    p = float(chdtrc(1, chi2))
     return DifRow(
         alpha_mh=float(alpha),
         chi2=float(chi2),
@@ -183,7 +183,7 @@ def _polytomous(answer: Responses, strata: _Strata) -> PolytomousDifRow:
     chi2 = (sum_focal - of_focal * sums / total).sum() ** 2 / variance
     share = of_focal / of_focal.sum()
     difference = float((share * (sum_focal / of_focal - sum_reference / of_reference)).sum())
-    p = float(stats.chi2.sf(chi2, 1))
+    p = float(chdtrc(1, chi2))
     return PolytomousDifRow(
         chi2=float(chi2),
         p=p,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.stats import f as f_distribution
+from scipy.special import fdtri
 
 from assessments.psychometrics import arrays
 
@@ -101,10 +101,10 @@ def feldt_interval(alpha: float, *, people: int, items: int, level: float = 0.95
         message = "feldt_interval needs two people, two items, alpha up to 1, level inside 0 to 1"
         raise ValueError(message)
     tail = (1.0 - level) / 2.0
-    distribution = f_distribution(people - 1, (people - 1) * (items - 1))
+    freedom = (people - 1, (people - 1) * (items - 1))
     return Interval(
-        low=float(1.0 - (1.0 - alpha) * distribution.ppf(1.0 - tail)),
-        high=float(1.0 - (1.0 - alpha) * distribution.ppf(tail)),
+        low=float(1.0 - (1.0 - alpha) * fdtri(*freedom, 1.0 - tail)),
+        high=float(1.0 - (1.0 - alpha) * fdtri(*freedom, tail)),
     )
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
-from scipy.integrate import quad
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri, owens_t
 
 from assessments.psychometrics.reliability import Interval
 
 LEAST_FOR_INTERVAL = 4
+TINY = 1e-150
 
 
 def correlation_interval(r: float, n: int, level: float = 0.95) -> Interval | None:
@@ -22,7 +20,7 @@ def correlation_interval(r: float, n: int, level: float = 0.95) -> Interval | No
     _require_between("r", r, -1, 1)
     if n < LEAST_FOR_INTERVAL or abs(r) == 1:
         return None
-    reach = norm.ppf(0.5 + level / 2) / np.sqrt(n - 3)
+    reach = ndtri(0.5 + level / 2) / np.sqrt(n - 3)
     centre = np.arctanh(r)
     return Interval(float(np.tanh(centre - reach)), float(np.tanh(centre + reach)))
 
@@ -74,17 +72,8 @@ def taylor_russell(base_rate: float, validity: float, selection_ratio: float) ->
         return min(base_rate / selection_ratio, 1.0)
     if validity == -1:
         return max(0.0, (base_rate + selection_ratio - 1.0) / selection_ratio)
-    success, cut = norm.isf(base_rate), norm.isf(selection_ratio)
-    residual = np.sqrt(1.0 - validity**2)
-
-    def density(score: float) -> float:
-        return float(norm.pdf(score) * norm.cdf((validity * score - success) / residual))
-
-    # Where the probability of success turns, the integrand turns sharply if validity is high.
-    turn = success / validity if abs(validity) > 0.5 else cut  # noqa: PLR2004
-    points = sorted({cut, min(max(turn, cut), cut + 40.0), cut + 40.0})
-    selected = sum(quad(density, low, high, limit=200)[0] for low, high in pairwise(points))
-    return float(min(max(selected / selection_ratio, 0.0), 1.0))
+    both = _both_below(float(ndtri(base_rate)), float(ndtri(selection_ratio)), validity)
+    return min(max(both / selection_ratio, 0.0), 1.0)
 
 
 def utility(
@@ -105,9 +94,24 @@ def utility(
     """
     _require_between("validity", validity, -1, 1)
     _require_inside("selection_ratio", selection_ratio)
-    mean_score = norm.pdf(norm.isf(selection_ratio)) / selection_ratio
+    mean_score = np.exp(-0.5 * ndtri(selection_ratio) ** 2) / (np.sqrt(2 * np.pi) * selection_ratio)
     gain = hires * years * validity * performance_sd * mean_score
     return float(gain - cost_per_applicant * hires / selection_ratio)
+
+
+def _both_below(first: float, second: float, r: float) -> float:
+    """Return the probability that two standard normals with correlation r are below two values.
+
+    Source: Owen (1956), eq. 2.1, by his function T.
+    """
+    # At exactly 0 his formula divides by it; this near, nothing else changes.
+    first, second = first or TINY, second or TINY
+    residual = np.sqrt(1.0 - r**2)
+    opposite = 0.5 if first * second < 0 else 0.0
+    half = (ndtr(first) + ndtr(second)) / 2 - opposite
+    beyond_first = owens_t(first, (second - r * first) / (first * residual))
+    beyond_second = owens_t(second, (first - r * second) / (second * residual))
+    return float(half - beyond_first - beyond_second)
 
 
 def _require_between(name: str, value: float, low: float, high: float) -> None:

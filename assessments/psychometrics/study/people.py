@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from assessments.psychometrics import grm
 
@@ -81,4 +81,4 @@ def true_bank(items_per_trait: int, rng: np.random.Generator) -> Bank:
 
 def _normal_scores(n: int, rng: np.random.Generator) -> Array:
     """Return the n quantiles of a normal sample in random order: as spread as a draw, less luck."""
-    return rng.permutation(norm.ppf((np.arange(n) + 0.5) / n))
+    return rng.permutation(ndtri((np.arange(n) + 0.5) / n))

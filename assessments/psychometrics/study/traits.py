@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from assessments.psychometrics import calibration
 from assessments.psychometrics.composite import composite
@@ -95,5 +95,5 @@ def _overlap(score: Array, truth: Array) -> float:
 
 
 def _coverage(theta: Array, estimate: grm.TraitEstimate) -> float:
-    reach = norm.ppf(0.5 + LEVEL / 2) * np.sqrt(np.diagonal(estimate.covariance, axis1=1, axis2=2))
+    reach = ndtri(0.5 + LEVEL / 2) * np.sqrt(np.diagonal(estimate.covariance, axis1=1, axis2=2))
     return float((np.abs(estimate.theta - theta) <= reach).mean())

@@ -1,8 +1,10 @@
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from assessments.psychometrics import adverse_impact
 
@@ -43,6 +45,14 @@ def test_fisher_is_a_probability_and_symmetric(one, other):
 
     assert 0 < p <= 1
     assert p == pytest.approx(adverse_impact.fisher_exact(other, one))
+
+
+@given(counts, counts)
+def test_fisher_agrees_with_scipy(one, other):
+    table = [[chosen, applied - chosen] for applied, chosen in (one, other)]
+
+    expected = stats.fisher_exact(np.array(table)).pvalue
+    assert adverse_impact.fisher_exact(one, other) == pytest.approx(expected)
 
 
 def test_z_of_two_proportions_by_hand():

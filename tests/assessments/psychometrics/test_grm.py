@@ -168,7 +168,7 @@ def test_wild_items_still_lead_to_the_mode(seed):
     curves = grm.curves(estimate.theta[:, trait], a, b)
     slope = np.take_along_axis(curves.log_slope, np.maximum(drawn, 0)[..., None], 2)[..., 0]
     pull = (slope * (drawn >= 0)).reshape(300, 5, 8).sum(axis=2) - estimate.theta / 25
-    left = np.einsum("nde,ne->nd", estimate.covariance, pull)
+    left = (estimate.covariance @ pull[..., None])[..., 0]
     np.testing.assert_allclose(left, 0, atol=1e-6)
 
 

@@ -58,6 +58,13 @@ def test_successes_are_a_bivariate_normal_share(base_rate, r, selection_ratio):
     assert computed == pytest.approx(corner / selection_ratio, abs=2e-5 / selection_ratio)
 
 
+@pytest.mark.parametrize("r", [-0.7, 0.0, 0.3, 0.95])
+def test_at_both_medians_successes_follow_the_arcsine(r):
+    computed = validity.taylor_russell(0.5, r, 0.5)
+
+    assert computed == pytest.approx(0.5 + np.arcsin(r) / np.pi, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("r", "expected"), [(0.0, 0.3), (1.0, 1.0), (-1.0, 0.0), (0.999999, 1.0), (-0.999999, 0.0)]
 )
