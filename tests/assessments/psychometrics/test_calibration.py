@@ -1,3 +1,4 @@
+import girth
 import numpy as np
 import pytest
 
@@ -20,6 +21,16 @@ def test_parameters_come_back_from_answers_they_made():
 
     np.testing.assert_allclose(fitted.a, a, rtol=0.15)
     np.testing.assert_allclose(fitted.b, b, atol=0.25)
+
+
+def test_another_implementation_finds_the_same_parameters():
+    _, _, drawn = one_trait(1500)
+
+    theirs = girth.grm_mml(drawn.T.astype(int) + 1)
+
+    ours = calibration.fit_grm(drawn)
+    np.testing.assert_allclose(ours.a, theirs["Discrimination"], rtol=0.02)
+    np.testing.assert_allclose(ours.b, theirs["Difficulty"], atol=0.05)
 
 
 def test_no_change_of_a_slope_or_threshold_raises_the_likelihood():

@@ -1,3 +1,4 @@
+import girth
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -85,6 +86,19 @@ def test_eap_agrees_with_a_wider_grid_ten_times_as_fine():
 
     np.testing.assert_allclose(coarse.theta, fine.theta, rtol=0, atol=1e-6)
     np.testing.assert_allclose(coarse.se, fine.se, rtol=0, atol=1e-6)
+
+
+def test_eap_agrees_with_another_implementation():
+    rng = np.random.default_rng(8)
+    a, b = rng.uniform(0.8, 2, 20), rng.normal(size=20)
+    drawn = grm.simulate(rng.normal(size=(200, 1)), a, b[:, None], np.zeros(20, dtype=int), rng)
+
+    theirs = girth.ability_eap(
+        drawn.T, b, a, options={"quadrature_n": 61, "quadrature_bounds": (-6, 6)}
+    )
+
+    ours = grm.eap(drawn, a, b[:, None])
+    np.testing.assert_allclose(ours.theta, theirs, atol=1e-6)
 
 
 def test_eap_without_answers_is_the_prior():
