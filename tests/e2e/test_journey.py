@@ -172,6 +172,7 @@ def answer(page: Page, position: int) -> None:
 
 def review_and_advance(who: Person) -> None:
     page = who.page
+
     def is_ranked() -> bool:
         return Application.objects.filter(fit__isnull=False).exists()
 
