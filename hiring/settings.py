@@ -1,5 +1,6 @@
 """Settings, read from the environment. Production is the default; development has to say so."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,10 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+
+# Workers and web servers are many processes already: a linear algebra library that starts a thread
+# a core in each of them doubles the work. It has to be said before numpy is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("FRONTLINE_VAR", default=str(BASE_DIR / "var")))
