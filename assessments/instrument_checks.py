@@ -212,8 +212,8 @@ def check_language(
     for table, needed in (("ranking", "blocks"), ("rating", "dilemmas")):
         if structure.get(needed) and table not in words:
             yield check.at((table,), f"{needed} need the words of [{table}]")
-    for table, keys in _wanted(structure):
-        yield from _compare(check, table, keys)
+    for place, keys in _wanted(structure):
+        yield from _compare(check, place, keys)
 
 
 def _wanted(structure: Mapping[str, Any]) -> Iterator[tuple[Place, set[str]]]:

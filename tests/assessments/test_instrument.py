@@ -108,8 +108,8 @@ JUNK: list[Any] = [None, True, -1.5, "x", "", [], [1], ["a"], {}, {"key": 3}, [{
 
 
 def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    pairs = enumerate(value) if isinstance(value, list) else getattr(value, "items", tuple)()
-    for key, inner in pairs:
+    rows: Any = dict(enumerate(value)) if isinstance(value, list) else value
+    for key, inner in rows.items() if isinstance(rows, dict) else ():
         yield (*place, key)
         yield from places(inner, (*place, key))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from hiring import operations, scoring
+from hiring import operations, queries, scoring
 from hiring.models import Application, Decision, Opening
 from hiring.operations import ranking
 from tests.factories import (
@@ -140,7 +140,7 @@ def test_what_falls_due_during_the_work_stays_due(monkeypatch):
     opening = make_opening(due_at=AT)
     application = make_scored(opening)
     later = AT + timedelta(minutes=1)
-    count = ranking.queries.funnel
+    count = queries.funnel
 
     def decide_meanwhile(opening):
         operations.record_decision(
@@ -152,7 +152,7 @@ def test_what_falls_due_during_the_work_stays_due(monkeypatch):
         )
         return count(opening)
 
-    monkeypatch.setattr(ranking.queries, "funnel", decide_meanwhile)
+    monkeypatch.setattr(queries, "funnel", decide_meanwhile)
     refresh(opening)
 
     assert Opening.objects.get().due_at == later
