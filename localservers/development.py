@@ -34,6 +34,7 @@ def settings(var: Path, port: int) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "EMAIL_URL": f"filemail:///{var / 'mail'}",
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "EMPLOYER_NAME": "Brightwater Care",
         "PYTHONUNBUFFERED": "1",
     }
     return {name: os.environ.get(name, value) for name, value in chosen.items()}
