@@ -40,6 +40,7 @@ SECRETS = {
 def interpolated(words):
     """What Compose makes of a value: variables filled in, a doubled dollar sign halved."""
     filled = re.sub(r"\$\{(\w+):\?[^}]*\}", lambda match: SECRETS[match[1]], words)
+    filled = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", filled)
     return filled.replace("$$", "$")
 
 
@@ -137,9 +138,11 @@ def test_every_setting_that_only_the_owner_knows_stops_the_start_when_it_is_miss
     text = (ROOT / "docker-compose.yml").read_text()
 
     demanded = set(re.findall(r"\$\{(\w+):\?set it in \.env\}", text))
+    optional = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", text))
 
     assert demanded == set(SECRETS)
-    assert len(re.findall(r"\$\{", text)) == len(re.findall(r"\$\{\w+:\?", text))
+    assert optional == {"EMPLOYER_NAME": "Frontline", "CANDIDATE_CONTACT": ""}
+    assert len(re.findall(r"\$\{", text)) == len(re.findall(r"\$\{\w+:[?-]", text))
 
 
 @pytest.mark.parametrize("name", LONG_RUNNING)
