@@ -177,6 +177,17 @@ def test_the_keys_can_be_switched_off_for_good(page: Page, live_server, submissi
     expect(page.get_by_label("Mostly")).not_to_be_checked()
 
 
+def test_a_phone_is_not_told_of_keys_that_it_lacks(browser: Browser, live_server, submission):
+    context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    begin(page, live_server, submission)
+
+    expect(page.locator("[data-keys]")).not_to_have_attribute("hidden", "")
+    expect(page.get_by_label("Number keys choose")).not_to_be_visible()
+    expect(page.locator(".choice kbd").first).not_to_be_visible()
+    context.close()
+
+
 def test_answers_given_offline_arrive_when_the_network_is_back(
     page: Page, context: BrowserContext, live_server, submission
 ):
