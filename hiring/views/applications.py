@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.queries import current_scoring_version
 from hiring import operations, queries
@@ -19,7 +19,7 @@ from hiring.views.frame import permissions
 from hiring.views.moves import consequence_of, moves_for
 
 
-@require_GET
+@require_safe
 @for_application(*EVERYBODY)
 def application(request: StaffRequest, application: Application) -> HttpResponse:
     """Show one application: scores and why, answers, record, and what happened."""

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidates import operations as candidate_operations
 from candidates.models import ImportBatch
@@ -16,7 +16,7 @@ from hiring.forms.imports import ColumnsForm, UploadForm
 from hiring.models import AuditEvent, Opening
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_opening(*RECRUITING)
 def import_candidates(request: StaffRequest, opening: Opening) -> HttpResponse:
     """Take a file and keep its rows to be looked at."""
@@ -33,7 +33,7 @@ def import_candidates(request: StaffRequest, opening: Opening) -> HttpResponse:
     return render(request, "hiring/imports/upload.html", {"opening": opening, "form": form})
 
 
-@require_GET
+@require_safe
 @for_opening(*RECRUITING)
 def check_import(request: StaffRequest, opening: Opening, batch: UUID) -> HttpResponse:
     """Show what an upload would become; once it is imported, what became of it."""

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hiring import operations, queries
 from hiring.access import EVERYBODY, RECRUITING, StaffRequest, for_opening, team_member
@@ -15,7 +15,7 @@ from hiring.views.frame import funnel_steps, opening_frame
 from hiring.views.trail import in_words
 
 
-@require_GET
+@require_safe
 @team_member(*EVERYBODY)
 def openings(request: StaffRequest) -> HttpResponse:
     """List the openings of the person's teams with where their candidates stand."""
@@ -45,7 +45,7 @@ def open_requisition(request: StaffRequest) -> HttpResponse:
     return redirect("hiring:profile", opening.reference)
 
 
-@require_GET
+@require_safe
 @for_opening(*EVERYBODY)
 def activity(request: StaffRequest, opening: Opening) -> HttpResponse:
     """Show who did what about an opening, newest first."""

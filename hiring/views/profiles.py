@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hiring import operations, queries
 from hiring.access import EVERYBODY, RECRUITING, StaffRequest, for_opening
@@ -14,7 +14,7 @@ from hiring.views.frame import opening_frame
 from hiring.views.scores import weights_in_words
 
 
-@require_GET
+@require_safe
 @for_opening(*EVERYBODY)
 def profile(request: StaffRequest, opening: Opening) -> HttpResponse:
     """Show the profile that ranks now and the versions before it."""

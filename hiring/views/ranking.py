@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assessments.queries import current_scoring_version
 from hiring import queries
@@ -49,7 +49,7 @@ class Band:
     rows: list[Row]
 
 
-@require_GET
+@require_safe
 @for_opening(*EVERYBODY)
 def rank(request: StaffRequest, opening: Opening) -> HttpResponse:
     """Show a page of the ranking under the signed profile."""
@@ -74,7 +74,7 @@ def rank(request: StaffRequest, opening: Opening) -> HttpResponse:
     return render(request, "hiring/ranking.html", {**frame, **context})
 
 
-@require_GET
+@require_safe
 @for_opening(*EVERYBODY)
 def candidates(request: StaffRequest, opening: Opening) -> HttpResponse:
     """Show every application of the opening with how far it is, the newest first."""
