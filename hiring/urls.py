@@ -30,6 +30,7 @@ staff: list[URLPattern | URLResolver] = [
     ),
     path("openings/<uuid:reference>/profile/", profiles.profile, name="profile"),
     path("openings/<uuid:reference>/profile/sign/", profiles.sign_profile, name="sign_profile"),
+    path("openings/<uuid:reference>/close/", openings.close, name="close"),
     path("openings/<uuid:reference>/activity/", openings.activity, name="activity"),
     path("applications/<uuid:reference>/", applications.application, name="application"),
     path("applications/<uuid:reference>/decide/", applications.decide, name="decide"),

@@ -17,6 +17,10 @@ MAX_ATTEMPTS = 3
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     """Words for picking submissions."""
 
+    def unfinished(self) -> Self:
+        """Not sent in."""
+        return self.filter(status__in=[Submission.Status.INVITED, Submission.Status.STARTED])
+
     def waiting(self) -> Self:
         """Sent in, and neither scored nor put aside."""
         return self.filter(status=Submission.Status.SUBMITTED, attempts__lt=MAX_ATTEMPTS)

@@ -1,11 +1,12 @@
 """The sitting: opened, started, sent in."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from assessments import queries
@@ -38,6 +39,20 @@ def open_submissions(
             invited_at=at,
         )
         for language in languages
+    )
+
+
+@transaction.atomic
+def close_submissions(*, submission_ids: Collection[int], at: datetime) -> int:
+    """End the time for answering now, where it has not ended and nothing was sent in yet.
+
+    Returns how many sittings were still open.
+    """
+    return (
+        Submission.objects.filter(pk__in=submission_ids)
+        .unfinished()
+        .filter(Q(closes_at__isnull=True) | Q(closes_at__gt=at))
+        .update(closes_at=at)
     )
 
 

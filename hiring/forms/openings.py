@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.forms import BoundField
+from django.utils.html import conditional_escape
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -103,6 +104,31 @@ class OpeningForm(forms.Form):
         elif at <= self.at:
             self.add_error("closes_at", _("This time has passed."))
         return at
+
+
+class ClosingForm(forms.Form):
+    """The opening's number, typed: what cannot be undone is not done by a slip."""
+
+    requisition_number = forms.CharField(
+        label=_("Requisition number"), widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None, *, opening: Opening) -> None:
+        """Ask for the number of this opening."""
+        super().__init__(data)
+        self.opening = opening
+        words = gettext("Type %(number)s to show that you mean this opening.")
+        self.fields["requisition_number"].help_text = conditional_escape(
+            words % {"number": opening.requisition_number}
+        )
+
+    def clean_requisition_number(self) -> str:
+        """Refuse any other number."""
+        number: str = self.cleaned_data["requisition_number"]
+        if number != self.opening.requisition_number:
+            message = _("This is not the number of this opening.")
+            raise forms.ValidationError(message)
+        return number
 
 
 class ProfileForm(forms.Form):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from assessments.models import Assessment
-from assessments.operations import notify_work
+from assessments.operations import close_submissions, notify_work
 from hiring.models import Opening, Profile, Team
 from hiring.operations.audit import record_event
 
@@ -103,16 +103,25 @@ def sign_profile(
 
 @transaction.atomic
 def close_opening(*, opening: Opening, by: User, at: datetime) -> None:
-    """Stop hiring for the opening. Closing again changes nothing."""
+    """Stop hiring for the opening: nobody joins, and nobody begins to answer.
+
+    Who has begun has the grace that follows every closing time. Decisions stay possible. Closing
+    again changes nothing.
+    """
     opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
     if not opening.is_open:
         return
     opening.closed_at = at
     opening.save(update_fields=["closed_at"])
+    sittings = opening.applications.filter(submission__isnull=False)
+    unfinished = close_submissions(
+        submission_ids=list(sittings.values_list("submission_id", flat=True)), at=at
+    )
     record_event(
         team=opening.team,
         action="opening.close",
         subject=f"opening {opening.reference}",
         by=by,
         at=at,
+        details={"unfinished": unfinished},
     )

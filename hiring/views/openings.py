@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hiring import operations, queries
 from hiring.access import EVERYBODY, RECRUITING, StaffRequest, for_opening, team_member
 from hiring.forms.lists import PlaceForm
-from hiring.forms.openings import OpeningForm
+from hiring.forms.openings import ClosingForm, OpeningForm
 from hiring.models import Opening
 from hiring.views.frame import funnel_steps, opening_frame
 from hiring.views.trail import in_words
@@ -43,6 +43,21 @@ def open_requisition(request: StaffRequest) -> HttpResponse:
         return render(request, "hiring/opening_form.html", {"form": form})
     messages.success(request, gettext("The opening is there. Next, sign what it looks for."))
     return redirect("hiring:profile", opening.reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_opening(*RECRUITING)
+def close(request: StaffRequest, opening: Opening) -> HttpResponse:
+    """Say what closing the opening does, ask for its number, and close it."""
+    if not opening.is_open:
+        return redirect("hiring:rank", opening.reference)
+    form = ClosingForm(request.POST or None, opening=opening)
+    if not form.is_valid():
+        context = {"opening": opening, "form": form}
+        return render(request, "hiring/close_opening.html", context)
+    operations.close_opening(opening=opening, by=request.user, at=queries.database_now())
+    messages.success(request, gettext("The opening is closed."))
+    return redirect("hiring:rank", opening.reference)
 
 
 @require_safe
