@@ -148,9 +148,11 @@ def listen(*, stop: Callable[[], bool]) -> None:
         swept_at = -inf
         while not stop():
             is_sweep = monotonic() - swept_at > FULL_SWEEP_SECONDS
-            dispatch_due(everything=is_sweep)
+            claimed = dispatch_due(everything=is_sweep)
             if is_sweep:
                 swept_at = monotonic()
+            if claimed >= BATCH:
+                continue  # more may be due, and nobody will announce it again
             deque(listener.notifies(timeout=settings.WORK_SWEEP_SECONDS, stop_after=1), maxlen=0)
             sleep(PAUSE_SECONDS)
 
