@@ -11,7 +11,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from assessments import operations as assessment_operations
 from assessments.models import Submission
@@ -78,11 +78,11 @@ def _refusal(application: Application, at: datetime) -> str:
     """Why nobody should get this mail any more; empty if she should."""
     submission = application.submission
     if not application.is_open:
-        return "not sent: the application is closed"
+        return gettext_noop("not sent: the application is closed")
     if submission is None or not submission.is_open:
-        return "not sent: the answers are in"
+        return gettext_noop("not sent: the answers are in")
     if submission.is_closed_at(at):
-        return "not sent: the closing time has passed"
+        return gettext_noop("not sent: the closing time has passed")
     return ""
 
 
@@ -104,10 +104,13 @@ def _try_later(message: Message, error: Exception, at: datetime) -> None:
 def _reason(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = sorted({code for code, _ in error.recipients.values()})
-        return f"the mail server refused the address ({', '.join(map(str, codes))})"
+        refused = gettext_noop("the mail server refused the address")
+        return f"{refused} ({', '.join(map(str, codes))})"
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"the mail server answered {error.smtp_code}"
-    return f"the mail server was not reached ({type(error).__name__})"
+        answered = gettext_noop("the mail server answered with an error")
+        return f"{answered} ({error.smtp_code})"
+    lost = gettext_noop("the mail server was not reached")
+    return f"{lost} ({type(error).__name__})"
 
 
 def _mark_sent(message: Message, submission: Submission, token: str) -> None:

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -96,8 +97,8 @@ class ScoringVersion(models.Model):
     class Source(models.TextChoices):
         """Where the parameters come from."""
 
-        EXPERT = "expert", "expert, provisional"
-        CALIBRATED = "calibrated", "calibrated"
+        EXPERT = "expert", _("expert, provisional")
+        CALIBRATED = "calibrated", _("calibrated")
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="scoring_versions"

@@ -15,16 +15,6 @@ from hiring.queries import PROGRESS
 
 Applications = QuerySet[Application]
 
-STANDINGS = (
-    ("assessment", _("Assessment")),
-    ("review", _("Review")),
-    ("interview", _("Interview")),
-    ("offer", _("Offer")),
-    ("hold", _("On hold")),
-    ("hired", _("Hired")),
-    ("rejected", _("Rejected")),
-    ("withdrawn", _("Withdrawn")),
-)
 QUALITIES = (("sound", _("Sound")), ("inattentive", _("Look inattentive")), ("few", _("Too few")))
 PROGRESSES = (
     ("not_invited", _("Not invited")),
@@ -71,7 +61,7 @@ class RankingFilter(SearchFilter):
     """What the ranking can be narrowed to."""
 
     stage = django_filters.ChoiceFilter(
-        choices=STANDINGS,
+        choices=Application.Standing.choices,
         method="stands",
         label=_("Stage"),
         empty_label=_("Any stage"),

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Scorecard, Submission
 from candidates.models import Candidate
@@ -37,17 +38,29 @@ class Application(models.Model):
     class Stage(models.TextChoices):
         """Where an open application stands; moved by people only."""
 
-        ASSESSMENT = "assessment", "Assessment"
-        REVIEW = "review", "Review"
-        INTERVIEW = "interview", "Interview"
-        OFFER = "offer", "Offer"
+        ASSESSMENT = "assessment", _("Assessment")
+        REVIEW = "review", _("Review")
+        INTERVIEW = "interview", _("Interview")
+        OFFER = "offer", _("Offer")
 
     class Disposition(models.TextChoices):
         """Why an application was closed."""
 
-        HIRED = "hired", "Hired"
-        REJECTED = "rejected", "Rejected"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        HIRED = "hired", _("Hired")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Standing(models.TextChoices):
+        """Stage, hold and disposition in one, as people say it."""
+
+        ASSESSMENT = "assessment", _("Assessment")
+        REVIEW = "review", _("Review")
+        INTERVIEW = "interview", _("Interview")
+        OFFER = "offer", _("Offer")
+        HOLD = "hold", _("On hold")
+        HIRED = "hired", _("Hired")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="applications")
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="+")
@@ -148,8 +161,8 @@ class Application(models.Model):
         return self.disposition == ""
 
     @property
-    def standing(self) -> str:
-        """Stage or disposition in one word, as people say it."""
-        if self.disposition:
-            return self.get_disposition_display()
-        return "On hold" if self.is_on_hold else self.get_stage_display()
+    def standing(self) -> "Application.Standing":
+        """Where it stands."""
+        if self.is_on_hold and self.is_open:
+            return self.Standing.HOLD
+        return self.Standing(self.disposition or self.stage)

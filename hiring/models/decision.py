@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from hiring.models.application import Application
 from hiring.models.opening import Profile
@@ -16,10 +17,10 @@ class Decision(models.Model):
     class Move(models.TextChoices):
         """What was decided."""
 
-        ADVANCE = "advance", "Advance"
-        HOLD = "hold", "Hold"
-        REJECT = "reject", "Reject"
-        UNDO = "undo", "Undo"
+        ADVANCE = "advance", _("Advance")
+        HOLD = "hold", _("Hold")
+        REJECT = "reject", _("Reject")
+        UNDO = "undo", _("Undo")
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
     move = models.CharField(max_length=7, choices=Move)
@@ -68,10 +69,10 @@ class Decision(models.Model):
         return f"{self.move} {self.application_id}"
 
     @property
-    def standing_after(self) -> str:
-        """Stage or disposition that the application had then, in one word."""
+    def standing_after(self) -> Application.Standing:
+        """Where the application stood then."""
         if self.disposition_after:
-            return str(Application.Disposition(self.disposition_after).label)
+            return Application.Standing(self.disposition_after)
         if self.move == self.Move.HOLD or (self.undoes is not None and self.undoes.was_on_hold):
-            return "On hold"
-        return str(Application.Stage(self.stage_after).label)
+            return Application.Standing.HOLD
+        return Application.Standing(self.stage_after)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from hiring.models.team import Team
@@ -41,9 +42,9 @@ class Opening(models.Model):
     class Channel(models.TextChoices):
         """Where the representative will meet customers."""
 
-        PHONE = "phone", "Phone"
-        CHAT = "chat", "Chat"
-        EMAIL = "email", "E-mail"
+        PHONE = "phone", _("Phone")
+        CHAT = "chat", _("Chat")
+        EMAIL = "email", _("E-mail")
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="openings")
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -6,15 +6,16 @@ from typing import ClassVar
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
     """What a member may do in a team."""
 
-    ADMIN = "admin", "Administrator"
-    RECRUITER = "recruiter", "Recruiter"
-    REVIEWER = "reviewer", "Reviewer"
-    ANALYST = "analyst", "HR analyst"
+    ADMIN = "admin", _("Administrator")
+    RECRUITER = "recruiter", _("Recruiter")
+    REVIEWER = "reviewer", _("Reviewer")
+    ANALYST = "analyst", _("HR analyst")
 
 
 class Team(models.Model):

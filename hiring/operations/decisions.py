@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext
 
 from assessments.operations import notify_work
 from hiring.models import Application, Decision, Opening
@@ -49,7 +50,7 @@ def record_decision(
         .get(pk=application.pk)
     )
     if seen is not None and application.decisions.filter(pk__gt=seen).exists():
-        message = "A decision was recorded meanwhile; look at it before you decide again."
+        message = gettext("A decision was recorded meanwhile; look at it before you decide again.")
         raise DecisionRefusedError(message)
     decision = Decision(
         application=application,
@@ -91,10 +92,10 @@ def record_decision(
 
 def _move_on(application: Application, decision: Decision) -> None:
     if not application.is_open:
-        message = f"This application is closed ({application.standing.lower()}); undo that first."
-        raise DecisionRefusedError(message)
+        message = gettext("This application is closed (%(standing)s); undo that first.")
+        raise DecisionRefusedError(message % {"standing": application.standing.label.lower()})
     if decision.move == Move.HOLD and application.is_on_hold:
-        message = "This application is on hold already."
+        message = gettext("This application is on hold already.")
         raise DecisionRefusedError(message)
     application.is_on_hold = decision.move == Move.HOLD
     if decision.move == Move.REJECT:
@@ -114,7 +115,7 @@ def _put_back(application: Application, decision: Decision) -> None:
         .first()
     )
     if last is None:
-        message = "There is no decision to undo."
+        message = gettext("There is no decision to undo.")
         raise DecisionRefusedError(message)
     decision.undoes = last
     application.stage = last.stage_before

@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, NullIf, RowNumber
 from django.db.models.lookups import Regex
+from django.utils.translation import override
 
 from assessments.queries import instrument_of
 from hiring.models import Application, Opening
@@ -95,8 +96,9 @@ def _utc(name: str) -> Expression:
 
 
 def _label(name: str, labels: Sequence[tuple[object, str]]) -> Case:
-    """The label of a key; nothing where there is none."""
-    cases = [When(**{name: key}, then=Value(label)) for key, label in labels]
+    """The label of a key, in English whoever asks; nothing where there is none."""
+    with override("en"):
+        cases = [When(**{name: key}, then=Value(str(label))) for key, label in labels]
     return Case(*cases, default=Value(None), output_field=TextField())
 
 

@@ -14,17 +14,18 @@ from hiring.models.message import MAX_ATTEMPTS as MAX_SENDINGS
 
 register = template.Library()
 
+Standing = Application.Standing
 Status = Submission.Status
 
 TONES = {
-    "Assessment": "",
-    "Review": "accent",
-    "Interview": "good",
-    "Offer": "good",
-    "Hired": "good",
-    "On hold": "warn",
-    "Rejected": "bad",
-    "Withdrawn": "",
+    Standing.ASSESSMENT: "",
+    Standing.REVIEW: "accent",
+    Standing.INTERVIEW: "good",
+    Standing.OFFER: "good",
+    Standing.HIRED: "good",
+    Standing.HOLD: "warn",
+    Standing.REJECTED: "bad",
+    Standing.WITHDRAWN: "",
 }
 PROGRESS_WORDS = {
     Status.INVITED: (_("Invited"), ""),
@@ -54,9 +55,16 @@ def moment_words(kind: str) -> str:
 
 
 @register.filter
-def tone(standing: str) -> str:
+def failure_words(failure: str) -> str:
+    """Say why a mail did not go, as `hiring.emails` noted it: a sentence, and codes in brackets."""
+    sentence, bracket, codes = failure.partition(" (")
+    return gettext(sentence) + bracket + codes if sentence else ""
+
+
+@register.filter
+def tone(standing: Application.Standing) -> str:
     """Return the class that goes with where an application stands."""
-    return TONES.get(standing, "")
+    return TONES[standing]
 
 
 @register.simple_tag
@@ -86,7 +94,7 @@ def mail_state(application: Application, is_blind: bool) -> SafeString:  # noqa:
         return _caption(gettext("None yet"))
     if application.mail_attempts < MAX_SENDINGS:  # type: ignore[attr-defined]
         return _caption(gettext("On its way"))
-    reason = "" if is_blind else application.mail_failure  # type: ignore[attr-defined]
+    reason = "" if is_blind else failure_words(application.mail_failure)  # type: ignore[attr-defined]
     return format_html(
         '<span class="chip bad">{}</span> <span class="caption">{}</span>',
         gettext("Not sent"),

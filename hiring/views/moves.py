@@ -74,9 +74,9 @@ def _undo(decisions: list[Decision]) -> Consequence:
         "The application goes back to where it stood before the last decision (%(move)s)."
         " Both stay in the trail."
     )
-    words = {"move": gettext(last.get_move_display()).lower() if last else ""}
+    words = {"move": last.get_move_display().lower() if last else ""}
     return Consequence(Move.UNDO, gettext("Undo last decision"), returns % words)
 
 
 def _stage(stage: str) -> str:
-    return gettext(Application.Stage(stage).label).lower()
+    return Application.Stage(stage).label.lower()

@@ -49,7 +49,7 @@ def decide(client, application, move, **changes):
 
 def standing(application):
     application.refresh_from_db()
-    return application.standing
+    return application.standing.label
 
 
 def test_a_decision_is_recorded_with_its_reason_and_its_maker(

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         write(f"\nFrontline is at {settings.PUBLIC_URL}/")
         write(f"\nLog-ins, all with the password {password}")
         for login, _, role, _ in story.STAFF:
-            write(f"  {role.label:<15}{login}@{story.DOMAIN}")
+            write(f"  {role.label!s:<15}{login}@{story.DOMAIN}")
         write("\nThe personal link of a candidate who has not started yet")
         write(f"  {_fresh_link() or '(everybody has started)'}\n")
 
