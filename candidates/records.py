@@ -8,23 +8,25 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from candidates.models import Candidate
 from candidates.spreadsheets import Row, Table
 
 FIELDS = {
-    "full_name": "Full name",
-    "first_name": "First name",
-    "last_name": "Last name",
-    "email": "E-mail",
-    "phone": "Phone",
-    "language": "Language for mails",
-    "experience": "Experience",
-    "certifications": "Certifications",
-    "languages": "Languages spoken",
-    "time_zone": "Time zone",
-    "source": "Source",
-    "external_id": "External id",
+    "full_name": _("Full name"),
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "language": _("Language for mails"),
+    "experience": _("Experience"),
+    "certifications": _("Certifications"),
+    "languages": _("Languages spoken"),
+    "time_zone": _("Time zone"),
+    "source": _("Source"),
+    "external_id": _("External id"),
 }
 
 # As they stand in people's spreadsheets, in English and Spanish: small letters and digits only.
@@ -67,6 +69,10 @@ MAX_LENGTH = {
     if column.name in FIELDS and column.max_length
 }
 MAX_LANGUAGE = 60
+
+MISSING = _("is missing")
+NOT_AN_ADDRESS = _("is not an e-mail address")
+NOT_A_NUMBER = _("is not a telephone number")
 
 # Marks that turn the direction of the text around them: a name must not reorder a page.
 INVISIBLE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -164,24 +170,25 @@ def sort_rows(table: Table, columns: Mapping[str, int]) -> Sorted:
 
 def _check(columns: Mapping[str, int]) -> None:
     if "email" not in columns:
-        message = "Choose the column that holds the e-mail address."
+        message = gettext("Choose the column that holds the e-mail address.")
         raise MappingError(message)
     if not columns.keys() & {"full_name", "first_name", "last_name"}:
-        message = "Choose the column that holds the name."
+        message = gettext("Choose the column that holds the name.")
         raise MappingError(message)
     column, times = Counter(columns.values()).most_common(1)[0]
     if times > 1:
-        names = " and ".join(FIELDS[name] for name, at in columns.items() if at == column)
-        message = f"One column cannot be both {names}."
-        raise MappingError(message)
+        names = ", ".join(str(FIELDS[name]) for name, at in columns.items() if at == column)
+        message = gettext("One column cannot be several things: %(names)s.")
+        raise MappingError(message % {"names": names})
 
 
 def _record(row: Row, columns: Mapping[str, int], width: int) -> Record | list[Problem]:
     if len(row.cells) > width:
-        return [Problem(row.number, "", f"has {len(row.cells)} cells; the header has {width}")]
+        why = gettext("has %(cells)d cells; the header has %(width)d")
+        return [Problem(row.number, "", why % {"cells": len(row.cells), "width": width})]
     values = {name: _clean(row.cells[column]) for name, column in columns.items()}
     problems = [
-        Problem(row.number, FIELDS[name], f"longer than {limit} characters")
+        _too_long(row.number, name, limit)
         for name, limit in MAX_LENGTH.items()
         if name != "language" and len(values.get(name, "")) > limit
     ]
@@ -195,19 +202,23 @@ def _record(row: Row, columns: Mapping[str, int], width: int) -> Record | list[P
     )
     email = _email(values["email"])
     checks = (
-        (not full_name, "full_name", "is missing"),
-        (
-            len(full_name) > MAX_LENGTH["full_name"] >= len(values.get("full_name", "")),
-            "full_name",
-            f"longer than {MAX_LENGTH['full_name']} characters",
-        ),
-        (not values["email"], "email", "is missing"),
-        (bool(values["email"]) and not email, "email", "is not an e-mail address"),
-        (not _is_phone(values.get("phone", "")), "phone", "is not a telephone number"),
+        (not full_name, "full_name", MISSING),
+        (not values["email"], "email", MISSING),
+        (bool(values["email"]) and not email, "email", NOT_AN_ADDRESS),
+        (not _is_phone(values.get("phone", "")), "phone", NOT_A_NUMBER),
     )
-    problems += [Problem(row.number, FIELDS[name], why) for wrong, name, why in checks if wrong]
+    problems += [
+        Problem(row.number, str(FIELDS[name]), str(why)) for wrong, name, why in checks if wrong
+    ]
+    if len(full_name) > MAX_LENGTH["full_name"] >= len(values.get("full_name", "")):
+        problems.append(_too_long(row.number, "full_name", MAX_LENGTH["full_name"]))
     problems += _languages(row.number, details)
     return problems or Record(row.number, full_name, email, details)
+
+
+def _too_long(number: int, name: str, limit: int) -> Problem:
+    why = gettext("longer than %(limit)d characters") % {"limit": limit}
+    return Problem(number, str(FIELDS[name]), why)
 
 
 def _clean(cell: str) -> str:
@@ -243,12 +254,12 @@ def _languages(number: int, details: dict[str, str | list[str]]) -> list[Problem
         if word in LANGUAGE_OF_WORD:
             details["language"] = LANGUAGE_OF_WORD[word]
         else:
-            problems.append(Problem(number, FIELDS["language"], "mails are in English or Spanish"))
+            why = gettext("mails are in English or Spanish")
+            problems.append(Problem(number, str(FIELDS["language"]), why))
     spoken = details.get("languages")
     if isinstance(spoken, str):
         names = [name.strip() for name in re.split(r"[,;/|]", spoken) if name.strip()]
         details["languages"] = names
         if any(len(name) > MAX_LANGUAGE for name in names):
-            why = f"longer than {MAX_LANGUAGE} characters"
-            problems.append(Problem(number, FIELDS["languages"], why))
+            problems.append(_too_long(number, "languages", MAX_LANGUAGE))
     return problems

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 MAX_BYTES = 10_000_000
@@ -62,12 +64,12 @@ def read(content: bytes) -> Table:
 
     """
     if len(content) > MAX_BYTES:
-        message = f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it and try again."
-        raise UnreadableError(message)
+        message = gettext("The file is larger than %(size)d MB. Split it and try again.")
+        raise UnreadableError(message % {"size": MAX_BYTES // 1_000_000})
     if content.startswith(b"PK"):
         return _table(_workbook_rows(content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        message = "This is an old Excel file. Save it as .xlsx or as CSV and try again."
+        message = gettext("This is an old Excel file. Save it as .xlsx or as CSV and try again.")
         raise UnreadableError(message)
     return _table(_csv_rows(_decoded(content)))
 
@@ -77,25 +79,25 @@ def _table(rows: Iterable[Sequence[str]]) -> Table:
     filled = ((number, cells) for number, cells in numbered if cells)
     header_number, header = next(filled, (0, []))
     if not header:
-        message = "The file is empty."
+        message = gettext("The file is empty.")
         raise UnreadableError(message)
     if len(header) > MAX_COLUMNS:
-        message = f"The file has more than {MAX_COLUMNS} columns."
-        raise UnreadableError(message)
+        message = gettext("The file has more than %(limit)d columns.")
+        raise UnreadableError(message % {"limit": MAX_COLUMNS})
     if any("@" in cell for cell in header):
-        message = f"Row {header_number} must hold the column names, such as Name and E-mail."
-        raise UnreadableError(message)
+        message = gettext("Row %(row)d must hold the column names, such as Name and E-mail.")
+        raise UnreadableError(message % {"row": header_number})
     body = [
         Row(number, [*cells, *[""] * (len(header) - len(cells))])
         for number, cells in itertools.islice(filled, MAX_ROWS + 1)
     ]
     if len(body) > MAX_ROWS:
-        message = f"The file has more than {MAX_ROWS:,} rows. Split it and try again."
-        raise UnreadableError(message)
+        message = gettext("The file has more than %(limit)s rows. Split it and try again.")
+        raise UnreadableError(message % {"limit": _grouped(MAX_ROWS)})
     for row in body:
         if any(len(cell) > MAX_CELL for cell in row.cells):
-            message = f"Row {row.number} has a cell of more than {MAX_CELL:,} characters."
-            raise UnreadableError(message)
+            message = gettext("Row %(row)d has a cell of more than %(limit)s characters.")
+            raise UnreadableError(message % {"row": row.number, "limit": _grouped(MAX_CELL)})
     return Table(header, body)
 
 
@@ -105,6 +107,10 @@ def _stripped(row: Sequence[str]) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
     return cells
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 # CSV
@@ -118,7 +124,7 @@ def _decoded(content: bytes) -> str:
             continue
         if _is_text(text):
             return text.removeprefix("\ufeff")
-    message = "This is neither a CSV nor an XLSX file."
+    message = gettext("This is neither a CSV nor an XLSX file.")
     raise UnreadableError(message)
 
 
@@ -158,8 +164,8 @@ def _delimiter(text: str) -> str:
     try:
         return max(DELIMITERS, key=fitness)
     except csv.Error as error:
-        message = f"The file cannot be read as CSV: {error}."
-        raise UnreadableError(message) from error
+        message = gettext("The file cannot be read as CSV: %(error)s.")
+        raise UnreadableError(message % {"error": error}) from error
 
 
 def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -170,11 +176,11 @@ def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
             count += 1
             yield row
     except csv.Error as error:
-        message = f"Row {count + 1} cannot be read: {error}."
-        raise UnreadableError(message) from error
+        message = gettext("Row %(row)d cannot be read: %(error)s.")
+        raise UnreadableError(message % {"row": count + 1, "error": error}) from error
     if _ends_inside_quotes(text, delimiter):
-        message = f"Row {count} opens a quotation mark and never closes it."
-        raise UnreadableError(message)
+        message = gettext("Row %(row)d opens a quotation mark and never closes it.")
+        raise UnreadableError(message % {"row": count})
 
 
 def _ends_inside_quotes(text: str, delimiter: str) -> bool:
@@ -200,7 +206,7 @@ def _workbook_rows(content: bytes) -> Iterator[list[str]]:
         )
         cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, StopIteration) as error:
-        message = "The workbook is damaged or has no visible sheet."
+        message = gettext("The workbook is damaged or has no visible sheet.")
         raise UnreadableError(message) from error
     return ([_text(cell) for cell in row] for row in cells)
 
@@ -215,10 +221,12 @@ def _checked_workbook(content: bytes) -> io.BytesIO:
         ):
             parts = archive.infolist()
             if "xl/workbook.xml" not in {part.filename for part in parts}:
-                message = "This is not an XLSX workbook. Save it as .xlsx or CSV and try again."
+                message = gettext(
+                    "This is not an XLSX workbook. Save it as .xlsx or CSV and try again."
+                )
                 raise UnreadableError(message)
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                message = "The workbook is too large when unpacked."
+                message = gettext("The workbook is too large when unpacked.")
                 raise UnreadableError(message)
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
@@ -226,7 +234,7 @@ def _checked_workbook(content: bytes) -> io.BytesIO:
                     _check_part(part.filename, xml)
                     copy.writestr(part.filename, xml)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        message = "The workbook is damaged or protected by a password."
+        message = gettext("The workbook is damaged or protected by a password.")
         raise UnreadableError(message) from error
     checked.seek(0)
     return checked
@@ -239,18 +247,19 @@ PLACED = re.compile(rb"([A-Za-z]{0,3})(\d{1,7})")
 
 def _check_part(name: str, xml: bytes) -> None:
     if b"<!" in xml.replace(b"<!--", b"").replace(b"<![CDATA[", b"") or b"\0" in xml:
-        message = "The workbook holds XML declarations that no spreadsheet needs."
+        message = gettext("The workbook holds XML declarations that no spreadsheet needs.")
         raise UnreadableError(message)
     if not name.startswith("xl/worksheets/"):
         return
     for place in set(PLACE.findall(xml)):
         placed = PLACED.fullmatch(place)
         if not placed:
-            message = "The workbook is damaged."
+            message = gettext("The workbook is damaged.")
             raise UnreadableError(message)
         if int(placed[2]) > 2 * MAX_ROWS or _column(placed[1]) > MAX_COLUMNS:
-            message = f"A sheet has cells beyond row {2 * MAX_ROWS:,} or column {MAX_COLUMNS}."
-            raise UnreadableError(message)
+            message = gettext("A sheet has cells beyond row %(row)s or column %(column)d.")
+            limits = {"row": _grouped(2 * MAX_ROWS), "column": MAX_COLUMNS}
+            raise UnreadableError(message % limits)
 
 
 def _column(letters: bytes) -> int:

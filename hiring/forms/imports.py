@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from candidates import records, spreadsheets
-
-FORMAT = "CSV or XLSX. The first row holds the column names."
 
 
 class UploadForm(forms.Form):
     """A file that reads as a table."""
 
     file = forms.FileField(
-        label="Spreadsheet",
-        help_text=FORMAT,
+        label=_("Spreadsheet"),
+        help_text=_("CSV or XLSX. The first row holds the column names."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
 
@@ -25,14 +25,15 @@ class UploadForm(forms.Form):
         """Read the file; what is wrong with it stands beside the field."""
         file = self.cleaned_data["file"]
         if (file.size or 0) > spreadsheets.MAX_BYTES:
-            message = f"The file is larger than {spreadsheets.MAX_BYTES // 1_000_000} MB."
-            raise forms.ValidationError(message)
+            message = _("The file is larger than %(size)d MB. Split it and try again.")
+            limit = {"size": spreadsheets.MAX_BYTES // 1_000_000}
+            raise forms.ValidationError(message, params=limit)
         try:
             self.table = spreadsheets.read(file.read())
         except spreadsheets.UnreadableError as error:
             raise forms.ValidationError(str(error)) from error
         if not self.table.rows:
-            message = "The file has column names and no rows below them."
+            message = _("The file has column names and no rows below them.")
             raise forms.ValidationError(message)
         return file
 
@@ -45,8 +46,9 @@ class ColumnsForm(forms.Form):
         guess = {name: str(column) for name, column in records.guess(header).items()}
         is_chosen = any(name in data for name in records.FIELDS)
         super().__init__(data if is_chosen else guess)
-        choices = [("", "Not in the file")] + [
-            (str(column), name or f"Column {column + 1}") for column, name in enumerate(header)
+        choices = [("", _("Not in the file"))] + [
+            (str(column), name or gettext("Column %(number)d") % {"number": column + 1})
+            for column, name in enumerate(header)
         ]
         for name, label in records.FIELDS.items():
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)

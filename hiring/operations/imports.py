@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext, ngettext
 
 from candidates import operations as candidate_operations
 from candidates.models import ImportBatch
@@ -51,14 +52,17 @@ def import_candidates(
 
     """
     if not opening.is_open:
-        message = "This opening is closed."
+        message = gettext("This opening is closed.")
         raise ImportRefusedError(message)
     if rows.problems and not skip_errors:
-        have = "row has" if rows.bad_rows == 1 else "rows have"
-        message = f"{rows.bad_rows} {have} problems. Mend the file, or ask to leave those rows out."
-        raise ImportRefusedError(message)
+        message = ngettext(
+            "%(count)d row has problems. Mend the file, or ask to leave those rows out.",
+            "%(count)d rows have problems. Mend the file, or ask to leave those rows out.",
+            rows.bad_rows,
+        )
+        raise ImportRefusedError(message % {"count": rows.bad_rows})
     if not rows.records:
-        message = "There is nobody to import."
+        message = gettext("There is nobody to import.")
         raise ImportRefusedError(message)
     people = candidate_operations.take_in(pool=opening.team.pool, records=rows.records, at=at)
     applications = add_candidates(

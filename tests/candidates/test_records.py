@@ -147,5 +147,5 @@ def test_without_a_name_or_an_address_there_is_nobody(header, reason):
 def test_one_column_cannot_be_two_things():
     table = Table(["Name", "E-mail"], [])
 
-    with pytest.raises(MappingError, match="cannot be both Full name and E-mail"):
+    with pytest.raises(MappingError, match="cannot be several things: Full name, E-mail"):
         records.sort_rows(table, {"full_name": 1, "email": 1})
