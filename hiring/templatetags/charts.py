@@ -7,6 +7,7 @@ drawing says in its title what it shows.
 from collections.abc import Sequence
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -89,10 +90,17 @@ def rating(given: int | None, key: float) -> SafeString:
     return format_html(
         '<svg width="128" height="22" viewBox="0 0 128 22" role="img"><title>{}</title>'
         '<path class="axis" d="M16 11H112"/>{}<circle class="key" cx="{}" cy="11" r="7"/></svg>',
-        words % {"given": given, "key": f"{key:.1f}"},
+        words % {"given": given, "key": floatformat(key, 1)},
         point,
         f"{key * 16:.1f}",
     )
+
+
+@register.filter
+def signed(points: float) -> str:
+    """Points to a tenth with their sign."""
+    sign = "+" if points >= 0 else ""
+    return f"{sign}{floatformat(points, 1)}"
 
 
 def bounds(score: float, error: float) -> tuple[float, float]:

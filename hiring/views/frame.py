@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from hiring.access import EXPORTING, RECRUITING, StaffRequest, is_blind
 from hiring.models import Opening, Role
@@ -31,9 +31,9 @@ def funnel_steps(opening: Opening) -> list[tuple[str, int, float]]:
     """Label, count and share of all applications, as counted when the ranking was refreshed."""
     labels = {
         "applications": gettext("Candidates"),
-        "invited": gettext("Invited"),
-        "started": gettext("Started"),
-        "scored": gettext("Scored"),
+        "invited": pgettext("funnel", "Invited"),
+        "started": pgettext("funnel", "Started"),
+        "scored": pgettext("funnel", "Scored"),
         "review": gettext("In review"),
         "interview": gettext("Interview"),
         "offer": gettext("Offer"),

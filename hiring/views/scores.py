@@ -6,6 +6,7 @@ from math import sqrt
 from statistics import NormalDist, fmean
 from typing import Any, Self
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,7 @@ def weights_in_words(profile: Profile, opening: Opening) -> list[tuple[str, str]
     keys = instrument_of(opening.assessment_id).traits
     weights = [profile.weights.get(key, 0) for key in keys]
     pairs = [*zip(names, weights, strict=True), (gettext("Dilemmas"), profile.dilemma_weight)]
-    return [(name, f"{weight:g}") for name, weight in pairs if weight]
+    return [(name, floatformat(weight, -1)) for name, weight in pairs if weight]
 
 
 @dataclass(frozen=True)
