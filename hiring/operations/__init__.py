@@ -9,6 +9,7 @@ from hiring.operations.imports import (
     import_candidates,
     import_upload,
 )
+from hiring.operations.members import add_member
 from hiring.operations.openings import (
     RequisitionTakenError,
     close_opening,
@@ -30,6 +31,7 @@ __all__ = [
     "RequisitionTakenError",
     "ResponsesRefusedError",
     "add_candidates",
+    "add_member",
     "close_opening",
     "create_opening",
     "import_candidates",
