@@ -192,11 +192,25 @@ def test_the_command_starts_is_healthy_and_stops_when_told(stack, name):
 
 
 @pytest.mark.slow
-def test_migrations_that_are_done_are_not_done_again(stack):
+def test_migrations_and_an_instrument_that_are_there_are_left_alone(stack):
     done = stack.call(SERVICES["migrate"]["command"])
 
     assert done.returncode == 0
     assert "No migrations to apply" in done.stdout
+    assert "csr_9x7 1.0: 96 items, published" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_first_member_is_made_by_the_command_at_the_head_of_the_file(stack):
+    text = (ROOT / "docker-compose.yml").read_text()
+    (command,) = re.findall(r"docker compose exec web (python manage\.py add_member .+)", text)
+    assert f"docker compose exec web {command}" in (ROOT / "README.md").read_text()
+
+    done = stack.call(shlex.split(command))
+
+    assert done.returncode == 0, done.stderr
+    assert "you@example.com is Administrator of Phone" in done.stdout
+    assert "https://hire.example.com/accounts/password/reset/key/" in done.stdout
 
 
 def test_the_database_starts_and_its_health_check_tells(tmp_path):
