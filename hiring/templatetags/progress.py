@@ -89,7 +89,9 @@ def mail_state(application: Application, is_blind: bool) -> SafeString:  # noqa:
     """
     sent_at = application.mail_sent_at  # type: ignore[attr-defined]
     if sent_at:
-        return _caption(gettext("Sent %(day)s") % {"day": date_format(sent_at, "j M, H:i")})
+        return _caption(
+            gettext("Sent %(day)s") % {"day": date_format(sent_at, gettext("j M, H:i"))}
+        )
     if application.mail_created_at is None:  # type: ignore[attr-defined]
         return _caption(gettext("None yet"))
     if application.mail_attempts < MAX_SENDINGS:  # type: ignore[attr-defined]
