@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -15,6 +16,8 @@ from hiring.models import Opening, Profile
 from hiring.queries import CardToRank
 
 BATCH = 5000
+
+Columns = list[list[Any]]
 
 WRITE = """
 UPDATE hiring_application AS application
@@ -31,8 +34,8 @@ WHERE application.id = fresh.id
 def refresh_ranking(*, opening_id: int, at: datetime) -> bool:
     """Work out fits that are missing or out of date, then bands and counts, for one opening.
 
-    Takes no lock on the opening: decisions go on meanwhile, and what falls due while this runs
-    stays due. Returns False if another worker is at it.
+    Decisions go on meanwhile and wait for the writing at most, and what falls due while this runs
+    stays due; readers see all of the new ranking or none. Returns False if another worker is at it.
     """
     opening = Opening.objects.select_related("profile").get(pk=opening_id)
     Opening.objects.filter(pk=opening_id).update(attempts=F("attempts") + 1)
@@ -40,8 +43,10 @@ def refresh_ranking(*, opening_id: int, at: datetime) -> bool:
         if not _is_alone(opening_id):
             return False
         if opening.profile is not None:
-            for rows in queries.cards_to_rank(opening, BATCH):
-                _write_fits(opening, opening.profile, rows)
+            # Nothing is written, and so locked, before everything is worked out.
+            batches = queries.cards_to_rank(opening, BATCH)
+            for columns in [_worked_out(opening, opening.profile, cards) for cards in batches]:
+                _write(opening.profile, columns)
         fit, fit_se = queries.fits(opening)
         Opening.objects.filter(pk=opening_id).update(
             band_floors=composite.band_floors(fit, fit_se).tolist(),
@@ -67,27 +72,30 @@ def _is_alone(opening_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _write_fits(opening: Opening, profile: Profile, rows: Sequence[CardToRank]) -> None:
-    """Write fit, error and type of the rows; those that cannot be scored get none."""
-    scored = [row for row in rows if row.is_scorable]
-    rest = [row for row in rows if not row.is_scorable]
+def _worked_out(opening: Opening, profile: Profile, cards: Sequence[CardToRank]) -> Columns:
+    """Fit, error and type of the cards, as `WRITE` takes them; the unscorable get none."""
+    scored = [card for card in cards if card.is_scorable]
+    rest = [card for card in cards if not card.is_scorable]
     count = len(scored)
     names, probability, is_mixed = [""] * count, [None] * count, [False] * count
     if count and scored[0].types:
-        verdict = rep_types.most_probable([row.types for row in scored])
+        verdict = rep_types.most_probable([card.types for card in scored])
         names = np.array(instrument_of(opening.assessment_id).types)[verdict.index].tolist()
         probability, is_mixed = verdict.probability.tolist(), verdict.is_mixed.tolist()
     fit = scoring.fit(scored, scoring.weights_of(opening, profile))
     nothing = [None] * len(rest)
-    columns = [
-        [row.application_id for row in scored + rest],
-        [row.scorecard_id for row in scored + rest],
+    return [
+        [card.application_id for card in scored + rest],
+        [card.scorecard_id for card in scored + rest],
         [*fit.score.tolist(), *nothing],
         [*fit.se.tolist(), *nothing],
         [*names, *[""] * len(rest)],
         [*probability, *nothing],
         [*is_mixed, *[False] * len(rest)],
-        [row.looks_inattentive for row in scored + rest],
+        [card.looks_inattentive for card in scored + rest],
     ]
+
+
+def _write(profile: Profile, columns: Columns) -> None:
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [profile.pk, *columns])

@@ -185,6 +185,34 @@ def test_two_workers_never_rank_one_opening_at_once():
     assert outcomes == [False]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_fits_are_worked_out(monkeypatch):
+    opening = make_opening()
+    for _ in range(3):
+        make_scored(opening)
+    read = queries.cards_to_rank
+    found = []
+
+    def others_look():
+        rows = Application.objects.select_for_update(nowait=True)
+        with transaction.atomic():
+            found.append(len(rows))
+        connection.close()
+
+    def one_by_one(opening, _size):
+        for cards in read(opening, 1):
+            yield cards
+            thread = threading.Thread(target=others_look)
+            thread.start()
+            thread.join(10)
+
+    monkeypatch.setattr(queries, "cards_to_rank", one_by_one)
+    refresh(opening)
+
+    assert found == [3, 3, 3]
+    assert Application.objects.filter(fit__isnull=False).count() == 3
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_does_not_grow_with_the_opening(count, django_assert_num_queries):
     opening = make_opening()
