@@ -57,12 +57,16 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
     Those who were invited before get a fresh link unless they have sent their answers in.
     Returns how many invitations were left to be sent.
     """
-    opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
     rows = (
         Application.objects.select_for_update(of=("self",))
-        .filter(pk__in=[application.pk for application in applications], opening=opening)
+        .filter(
+            pk__in=[application.pk for application in applications],
+            opening=opening,
+            submission__submitted_at__isnull=True,
+        )
         .open()
-        .select_related("candidate", "submission")
+        # Read once the lock is held: joined, a submission is as it was before the wait for it.
+        .prefetch_related("candidate", "submission")
         .order_by("pk")
     )
     invited = [row for row in rows if row.submission is None or row.submission.is_open]

@@ -1,14 +1,17 @@
 """Inviting candidates: POST /openings/<reference>/invite/."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Submission
+from hiring import operations
 from hiring.models import Application, Message, Opening, Role
 from tests.factories import AT, make_application, make_member, make_opening, make_submission
 
@@ -145,3 +148,54 @@ def test_inviting_three_makes_as_many_queries_as_inviting_one(client, opening, r
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_invitations_at_the_same_moment_open_one_sitting():
+    opening = make_opening()
+    application, recruiter = make_application(opening), make_member(opening.team)
+
+    def invite(_: int) -> int:
+        try:
+            return operations.invite(
+                opening=opening, applications=[application], by=recruiter, at=AT
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as crowd:
+        invited = list(crowd.map(invite, range(8)))
+
+    application.refresh_from_db()
+    assert invited == [1] * 8
+    assert list(Submission.objects.all()) == [application.submission]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inviting_somebody_who_is_being_decided_on_waits_for_the_decision():
+    opening = make_opening()
+    application, recruiter = make_application(opening), make_member(opening.team)
+
+    def invite() -> None:
+        operations.invite(opening=opening, applications=[application], by=recruiter, at=AT)
+        connection.close()
+
+    thread = threading.Thread(target=invite)
+    with transaction.atomic():
+        Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        thread.start()
+        while not somebody_waits():
+            assert thread.is_alive()
+        # A decision locks the opening after the application; the other way round is a deadlock.
+        Opening.objects.filter(pk=opening.pk).update(due_at=AT)
+    thread.join(10)
+
+    application.refresh_from_db()
+    assert application.submission is not None
+
+
+def somebody_waits() -> bool:
+    """Whether a connection waits for a row that another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
