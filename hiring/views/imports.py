@@ -89,7 +89,15 @@ def _check(
     form: ColumnsForm,
     refused: str = "",
 ) -> HttpResponse:
-    context = {"opening": opening, "batch": upload, "form": form, "refused": refused}
+    kept = form.columns.values()
+    lost = (name for column, name in enumerate(upload.header) if column not in kept)
+    context = {
+        "opening": opening,
+        "batch": upload,
+        "form": form,
+        "refused": refused,
+        "unkept": [name for name in lost if name],
+    }
     try:
         context["preview"] = queries.import_preview(opening, sort_rows(upload.table, form.columns))
     except MappingError as error:

@@ -91,6 +91,18 @@ def test_a_workbook_is_imported_like_a_csv(client, opening, recruiter):
     assert names(opening) == ["José Ñuño"]
 
 
+def test_columns_that_would_be_lost_are_named(client, opening, recruiter):
+    content = b"Name,E-mail,Erfahrung,<i>\nAda,ada@x.example,9 years,x\n"
+    address = upload(client, opening, content).url
+    guessed = client.get(address)
+
+    chosen = client.get(address, {"full_name": 0, "email": 1, "experience": 2})
+
+    assert guessed.context["unkept"] == ["Erfahrung", "<i>"]
+    assert "<bdi>Erfahrung</bdi>, <bdi>&lt;i&gt;</bdi>" in guessed.text
+    assert chosen.context["unkept"] == ["<i>"]
+
+
 def test_bad_rows_are_shown_and_left_out_only_when_asked(client, opening, recruiter):
     preview = client.get(upload(client, opening, MIXED).url)
     batch = ImportBatch.objects.get()
