@@ -158,6 +158,7 @@ class ProfileForm(forms.Form):
             )
 
     def _add(self, name: str, label: str, description: str, initial: float) -> None:
+        kinds = ("required", "invalid", "min_value", "max_value", "step_size")
         self.fields[name] = forms.FloatField(
             label=label,
             help_text=description,
@@ -166,6 +167,7 @@ class ProfileForm(forms.Form):
             max_value=MOST_WEIGHT,
             step_size=WEIGHT_STEP,
             disabled=self.is_fixed,
+            error_messages=dict.fromkeys(kinds, _("Give a number from 0 to 5, in steps of 0.5.")),
             widget=forms.NumberInput(attrs={"class": "input num", "inputmode": "decimal"}),
         )
 

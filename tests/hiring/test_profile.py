@@ -94,12 +94,12 @@ def test_an_opening_without_a_profile_starts_from_equal_weights(client, opening,
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"warmth": "6"}, "warmth", "less than or equal to 5"),
-        ({"warmth": "-1"}, "warmth", "greater than or equal to 0"),
-        ({"warmth": "nan"}, "warmth", "Enter a number."),
-        ({"warmth": "inf"}, "warmth", "Enter a number."),
-        ({"warmth": "0.3"}, "warmth", "multiple of step size 0.5"),
-        ({"calm": ""}, "calm", "This field is required."),
+        ({"warmth": "6"}, "warmth", "from 0 to 5, in steps of 0.5"),
+        ({"warmth": "-1"}, "warmth", "from 0 to 5, in steps of 0.5"),
+        ({"warmth": "nan"}, "warmth", "from 0 to 5, in steps of 0.5"),
+        ({"warmth": "inf"}, "warmth", "from 0 to 5, in steps of 0.5"),
+        ({"warmth": "0.3"}, "warmth", "from 0 to 5, in steps of 0.5"),
+        ({"calm": ""}, "calm", "from 0 to 5, in steps of 0.5"),
         (dict.fromkeys(WEIGHTS, "0"), "__all__", "weight above 0"),
     ],
 )
@@ -111,6 +111,7 @@ def test_a_weight_that_makes_no_sense_is_refused(client, opening, recruiter, cha
     assert list(errors) == [field]
     assert words in str(errors[field])
     assert str(errors[field]) in response.text
+    assert "Nothing is signed yet." in response.text
     assert Profile.objects.count() == 1
 
 
