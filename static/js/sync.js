@@ -3,9 +3,8 @@ const url = document.querySelector("[data-record]").dataset.record;
 const status = document.querySelector("[data-status]");
 const review = document.querySelector("form[data-submit]");
 const ends = { 403: "refused", 404: "refused", 409: "closed" };
-let [limit, pause] = [50, 1000];
+let [limit, pause, timer] = [50, 1000];
 let [isSending, isOver] = [false, false];
-let timer;
 
 const waiting = () => Object.keys(localStorage)
   .filter((key) => key.startsWith(url))
@@ -97,4 +96,5 @@ review?.addEventListener("submit", (event) => {
   show("device");
   send();
 });
+if (review && waiting().length) show("device"); // some may be listed as missing
 if (waiting().length) send();

@@ -264,6 +264,19 @@ def test_answers_on_the_device_are_sent_before_the_sitting_is_sent_in(
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your answers are in.")
 
 
+def test_the_review_says_at_once_that_answers_are_still_on_the_device(
+    page: Page, context: BrowserContext, live_server, submission
+):
+    root = begin(page, live_server, submission)
+    # A network that takes for ever.
+    context.route("**/responses/", lambda _route: None)
+    page.evaluate(WAITING, f"/sitting/{submission.reference}/responses/")
+
+    page.goto(f"{root}review/")
+
+    expect(page.get_by_role("status")).to_contain_text("Some answers are still on this device.")
+
+
 WAITING = """
 address => {
     const id = crypto.randomUUID();
