@@ -60,3 +60,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include((staff, "hiring"))),
 ]
+
+handler500 = "hiring.views.faults.fault"
