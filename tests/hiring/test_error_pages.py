@@ -46,3 +46,13 @@ def test_a_form_from_a_page_that_is_too_old_is_refused():
 
     assert response.status_code == 403
     assert "load the page again" in response.text
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/a/some-token/", "/nowhere/"])
+def test_a_hundred_megabytes_are_refused_before_they_are_read(client, path):
+    said = {"CONTENT_LENGTH": "100000000", "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+
+    response = client.generic("POST", path, **said)
+
+    assert response.status_code == 413
+    assert client.generic("POST", path, **said | {"CONTENT_LENGTH": "0"}).status_code != 413
