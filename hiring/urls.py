@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from hiring.views import (
+    accounts,
     applications,
     exports,
     health,
@@ -51,12 +52,18 @@ staff: list[URLPattern | URLResolver] = [
     path("openings/<uuid:reference>/invite/", invitations.invite, name="invite"),
 ]
 
+# What the library has besides signing in, passwords and the second factor. Its own addresses below
+# still bear these names, which its pages ask for.
+not_offered = ("signup", "email", "confirm-email", "password/set", "login/code/confirm", "inactive")
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("assessments.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("hiring.api.urls")),
+    *(path(f"accounts/{name}/", accounts.not_offered) for name in not_offered),
+    path("accounts/confirm-email/<str:key>/", accounts.not_offered),
     path("accounts/", include("allauth.urls")),
     path("", include((staff, "hiring"))),
 ]
