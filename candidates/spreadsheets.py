@@ -20,13 +20,23 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from candidates import workbooks
+
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 100_000_000
 MAX_PARTS = 1000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 400
+MAX_CELLS = 5_000_000
 MAX_CELL = 5000
 
+UNREADABLE_ARCHIVES = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    zlib.error,
+)
 DELIMITERS = (",", ";", "\t")
 SAMPLE = 50
 
@@ -228,45 +238,37 @@ def _checked_workbook(content: bytes) -> io.BytesIO:
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
                 message = gettext("The workbook is too large when unpacked.")
                 raise UnreadableError(message)
+            rooms = []
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     xml = archive.read(part)
-                    _check_part(part.filename, xml)
+                    _check_part(xml)
+                    rooms.append(workbooks.room(xml))
                     copy.writestr(part.filename, xml)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+            _check_rooms(rooms)
+    except (*UNREADABLE_ARCHIVES, workbooks.DamagedError) as error:
         message = gettext("The workbook is damaged or protected by a password.")
         raise UnreadableError(message) from error
     checked.seek(0)
     return checked
 
 
-# Where a row or cell says that it stands, whatever the prefix and quotes.
-PLACE = re.compile(rb"<(?:[\w.-]+:)?(?:row|c)\s(?:[^>]*?\s)?r\s*=\s*[\"']([^\"']*)[\"']")
-PLACED = re.compile(rb"([A-Za-z]{0,3})(\d{1,7})")
-
-
-def _check_part(name: str, xml: bytes) -> None:
+def _check_part(xml: bytes) -> None:
     if b"<!" in xml.replace(b"<!--", b"").replace(b"<![CDATA[", b"") or b"\0" in xml:
         message = gettext("The workbook holds XML declarations that no spreadsheet needs.")
         raise UnreadableError(message)
-    if not name.startswith("xl/worksheets/"):
-        return
-    for place in set(PLACE.findall(xml)):
-        placed = PLACED.fullmatch(place)
-        if not placed:
-            message = gettext("The workbook is damaged.")
-            raise UnreadableError(message)
-        if int(placed[2]) > 2 * MAX_ROWS or _column(placed[1]) > MAX_COLUMNS:
+
+
+def _check_rooms(rooms: Sequence[workbooks.Room]) -> None:
+    for room in rooms:
+        if room.rows > 2 * MAX_ROWS or room.columns > MAX_COLUMNS:
             message = gettext("A sheet has cells beyond row %(row)s or column %(column)d.")
             limits = {"row": _grouped(2 * MAX_ROWS), "column": MAX_COLUMNS}
             raise UnreadableError(message % limits)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
+    cells = max(room.rows * room.columns for room in rooms)
+    if cells > MAX_CELLS or workbooks.characters(rooms) > MAX_UNPACKED:
+        message = gettext("The workbook is too large when unpacked.")
+        raise UnreadableError(message)
 
 
 def _text(cell: Cell) -> str:

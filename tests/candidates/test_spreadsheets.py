@@ -186,3 +186,58 @@ def test_a_hidden_first_sheet_is_passed_over():
     book.close()
 
     assert spreadsheets.read(content.getvalue()).rows == [Row(2, ["Ada"])]
+
+
+def sheet(rows, texts=""):
+    """A workbook whose first sheet, and whose shared texts, are this XML."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts = {
+        "xl/worksheets/sheet1.xml": (
+            f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+        ),
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}"><si><t>Name</t></si>{texts}</sst>',
+    }
+    return repacked(workbook(["Name"]), **{name: part.encode() for name, part in parts.items()})
+
+
+HEADER = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+LONG = f"<si><t>{'x' * 1_000_000}</t></si>"
+MANY = "".join(f'<row r="{at}"><c r="A{at}" t="s"><v>1</v></c></row>' for at in range(2, 200))
+CELL = "<c><v>1</v></c>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "texts", "reason"),
+    [
+        (f'{HEADER}<row r="99999"><c r="OJ99999"><v>1</v></c></row>', "", "too large"),
+        (f"{HEADER}{'<row/>' * 200_000}<row>{CELL}</row>", "", "cells beyond"),
+        (f"{HEADER}<row>{'<c/>' * 500}{CELL}</row>", "", "cells beyond"),
+        (f'{HEADER}<row r="2"><c x=">" r="A999999"><v>1</v></c></row>', "", "cells beyond"),
+        (f"{HEADER}{MANY}", LONG, "too large"),
+        (f'{HEADER}<row r="2"><c r="A2" t="s"><v>9</v></c></row>', "", "damaged"),
+        (f'{HEADER}<row r="2"><c r="2A"><v>9</v></c></row>', "", "damaged"),
+        (f'{HEADER}<row r="{"9" * 5000}">{CELL}</row>', "", "damaged"),
+    ],
+    ids=[
+        "two corners",
+        "rows without a number",
+        "cells without a place",
+        "a place behind a bracket",
+        "one long text in many cells",
+        "a text that is not there",
+        "a place that is none",
+        "a row of five thousand digits",
+    ],
+)
+def test_a_small_workbook_that_would_grow_in_memory_is_refused(rows, texts, reason):
+    content = sheet(rows, texts)
+
+    with pytest.raises(UnreadableError, match=reason):
+        spreadsheets.read(content)
+
+
+def test_rows_and_cells_that_do_not_say_where_they_stand_are_read_in_their_order():
+    """The control: nothing is refused for its shape alone."""
+    content = sheet(f"{HEADER}<row/><row>{CELL}</row>")
+
+    assert spreadsheets.read(content).rows == [Row(3, ["1"])]
