@@ -7,9 +7,9 @@ from django.utils.timezone import now
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,6 +31,13 @@ class NewestFirst(CursorPagination):
 
     ordering = "-pk"
     page_size = 50
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Refuse a place that is no key, as one that cannot be read is refused."""
+        cursor = super().decode_cursor(request)
+        if cursor and cursor.position and not cursor.position.isdecimal():
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
 
 class Schema(MemberView, SpectacularAPIView):

@@ -1,5 +1,6 @@
 """/api/v1/: openings, ranking, application, decisions and the schema."""
 
+from base64 import b64encode
 from typing import Any
 from uuid import uuid4
 
@@ -292,3 +293,42 @@ def address(name: str, of: Opening | Application) -> str:
 
 def decide(client: Client, application: Application, **body: object) -> Any:
     return client.post(address("decisions", application), body, JSON)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        '{"move":' * 100_000,
+        r'{"move": "\ud800", "reason": "x"}',
+        r'{"move": "advance", "reason": "\ud800"}',
+        r'{"move": "advance", "reason": "a\u0000"}',
+        '{"move": "advance", "reason": NaN}',
+        '{"move": "advance", "reason": "x", "seen": 1e400}',
+        '{"move": ["advance"], "reason": {"a": 1}}',
+        "[]",
+    ],
+)
+def test_a_malformed_decision_is_refused_with_400(
+    client: Client, opening: Opening, body: str
+) -> None:
+    application = factories.make_application(opening)
+    sign_in(client, opening)
+
+    response = client.post(
+        f"/api/v1/applications/{application.reference}/decisions/", body, content_type=JSON
+    )
+
+    assert response.status_code == 400
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("place", ["p=abc", "p=%00", "p=-1", "o=-1", "p=\u0663a"])
+def test_a_made_up_place_in_the_list_is_not_found(
+    client: Client, opening: Opening, place: str
+) -> None:
+    sign_in(client, opening)
+
+    response = client.get("/api/v1/openings/", {"cursor": b64encode(place.encode()).decode()})
+
+    assert response.status_code == 404
