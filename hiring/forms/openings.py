@@ -98,7 +98,11 @@ class OpeningForm(forms.Form):
 
     def _in_zone(self, local: datetime, zone: ZoneInfo) -> datetime | None:
         at = local.replace(tzinfo=zone)
-        there_and_back = at.astimezone(ZoneInfo("UTC")).astimezone(zone)
+        try:
+            there_and_back = at.astimezone(ZoneInfo("UTC")).astimezone(zone)
+        except OverflowError:  # in the first year or the last
+            self.add_error("closes_at", _("Enter a valid date/time."))
+            return None
         if there_and_back.replace(tzinfo=None) != local:
             self.add_error("closes_at", _("The clocks go forward then: this time does not exist."))
         elif at <= self.at:

@@ -164,6 +164,16 @@ def test_no_closing_time_means_none(client, recruiter):
         ({"channels": ["fax"]}, "channels", "Select a valid choice. fax is not one of"),
         ({"closes_at": "2020-01-01T10:00"}, "closes_at", "This time has passed."),
         ({"closes_at": "soon"}, "closes_at", "Enter a valid date/time."),
+        (
+            {"closes_at": "0001-01-01T00:00", "time_zone": "Asia/Tokyo"},
+            "closes_at",
+            "Enter a valid date/time.",
+        ),
+        (
+            {"closes_at": "9999-12-31T23:59", "time_zone": "America/New_York"},
+            "closes_at",
+            "Enter a valid date/time.",
+        ),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "Select a valid choice."),
         ({"assessment": 0}, "assessment", "Select a valid choice."),
     ],
