@@ -141,7 +141,11 @@ def test_every_setting_that_only_the_owner_knows_stops_the_start_when_it_is_miss
     optional = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", text))
 
     assert demanded == set(SECRETS)
-    assert optional == {"EMPLOYER_NAME": "Frontline", "CANDIDATE_CONTACT": ""}
+    assert optional == {
+        "EMPLOYER_NAME": "Frontline",
+        "CANDIDATE_CONTACT": "",
+        "TRUSTED_PROXIES": "1",
+    }
     assert len(re.findall(r"\$\{", text)) == len(re.findall(r"\$\{\w+:[?-]", text))
 
 

@@ -65,7 +65,7 @@ def test_the_worker_reconnects_for_ever_and_publishing_gives_up_at_once() -> Non
 
 def test_candidates_never_wait_for_redis() -> None:
     assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
-    assert settings.CACHES["default"]["BACKEND"].endswith(".db.DatabaseCache")
+    assert str(settings.CACHES["default"]["BACKEND"]).endswith(".db.DatabaseCache")
 
 
 @pytest.mark.parametrize(
