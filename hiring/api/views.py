@@ -35,7 +35,7 @@ class NewestFirst(CursorPagination):
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Refuse a place that is no key, as one that cannot be read is refused."""
         cursor = super().decode_cursor(request)
-        if cursor and cursor.position and not cursor.position.isdecimal():
+        if cursor and cursor.position and not str(cursor.position).isdecimal():
             raise NotFound(self.invalid_cursor_message)
         return cursor
 
