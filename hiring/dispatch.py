@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 QUEUE = "celery"
 BATCH = 500
 IN_FLIGHT = 4 * BATCH
+MOST_QUEUED = 100
 RECENT = timedelta(minutes=2)
 RANKING_PAUSE = timedelta(seconds=1)
 FULL_SWEEP_SECONDS = 60
@@ -85,7 +86,7 @@ def dispatch_due(*, everything: bool = True) -> int:
 
 
 def _is_queue_full() -> bool:
-    """Whether so much is queued that more would only be said twice."""
+    """Whether the workers are behind: what waits in its row meanwhile goes out in a batch."""
     try:
         with current_app.producer_pool.acquire(block=True) as producer:
             # Not passive: an empty queue is none to Redis, and asking for it would be an error.
@@ -93,7 +94,7 @@ def _is_queue_full() -> bool:
             queue = channel.queue_declare(QUEUE)
     except OperationalError:
         return False
-    return bool(queue.message_count >= IN_FLIGHT)
+    return bool(queue.message_count >= MOST_QUEUED)
 
 
 def _mark_openings(*, everything: bool) -> None:

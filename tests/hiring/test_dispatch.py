@@ -128,7 +128,7 @@ def test_an_opening_in_which_nothing_happened_does_not_fall_due():
 
 def test_nothing_is_added_to_a_queue_that_is_full(broker):
     submission = make_submission()
-    broker.lpush("celery", *["{}"] * dispatch.IN_FLIGHT)
+    broker.lpush("celery", *["{}"] * dispatch.MOST_QUEUED)
 
     claimed = dispatch.dispatch_due()
 
