@@ -18,6 +18,8 @@ from hiring.views.frame import opening_frame
 from hiring.views.paging import pager
 from hiring.views.scores import InstrumentWords, TraitScores, trait_scores
 
+CERTAIN = 100
+
 
 @dataclass(frozen=True)
 class Row:
@@ -34,9 +36,13 @@ class Row:
 
     @property
     def probability(self) -> str:
-        """How probable the type is, in per cent."""
+        """How probable the type is, in per cent; never called certain."""
         probability = self.application.rep_type_probability
-        return "" if probability is None else f"{100 * probability:.0f} %"
+        if probability is None:
+            return ""
+        percent = round(100 * probability)
+        figure = str(percent) if percent < CERTAIN else ">99"
+        return f"{figure}\N{NO-BREAK SPACE}%"
 
 
 @dataclass(frozen=True)

@@ -84,12 +84,30 @@ def test_a_row_says_everything_that_was_measured(client, opening, recruiter):
         "63, 90% interval 57 to 70, on a scale from 20 to 80",
         "Warmth 50, Calm 50, Order 50",
         "<b>Helper</b>",
-        "80 %",
+        "80\N{NO-BREAK SPACE}%",
         "Sound",
         "Band 1",
         "expert, provisional",
     ):
         assert words in page
+
+
+def test_a_type_is_never_called_certain_nor_torn_from_its_sign(client, opening, recruiter):
+    for fit, probability in ((60.0, 0.9971), (50.0, 0.994)):
+        make_ranked_application(opening, fit, rep_type_probability=probability)
+
+    bands = look(client, opening).context["bands"]
+
+    shown = [row.probability for band in bands for row in band.rows]
+    assert shown == [">99\N{NO-BREAK SPACE}%", "99\N{NO-BREAK SPACE}%"]
+
+
+def test_one_person_is_not_compared_with_the_band(client, opening, recruiter):
+    make_ranked_application(opening, 63.2)
+    assert "Nobody here can be told apart" not in look(client, opening).text
+
+    make_ranked_application(opening, 62.8)
+    assert look(client, opening).text.count("Nobody here can be told apart") == 1
 
 
 def test_mixed_types_and_inattentive_answers_are_called_so(client, opening, recruiter):
