@@ -1,12 +1,21 @@
 """The person."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    """Words for picking candidates."""
+
+    def matching(self, text: str) -> Self:
+        """Those with the text in their name, or at the beginning of their e-mail address."""
+        return self.filter(Q(full_name__icontains=text) | Q(email__istartswith=text))
 
 
 class Candidate(models.Model):
@@ -28,8 +37,10 @@ class Candidate(models.Model):
     languages = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     created_at = models.DateTimeField()
 
+    objects = CandidateQuerySet.as_manager()
+
     class Meta:
-        """What always holds."""
+        """What always holds, and how a part of a name or address is found among many."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -37,6 +48,13 @@ class Candidate(models.Model):
             ),
             models.CheckConstraint(
                 name="candidate_has_a_name", condition=~Q(full_name__regex=r"^\s*$")
+            ),
+        ]
+        indexes: ClassVar = [
+            GinIndex(
+                OpClass(Upper("full_name"), name="gin_trgm_ops"),
+                OpClass(Upper("email"), name="gin_trgm_ops"),
+                name="candidate_search",
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from candidates.models import Candidate
 from hiring.models import Application
 from hiring.queries import PROGRESS
 
@@ -43,12 +44,15 @@ class SearchFilter(django_filters.FilterSet):  # type: ignore[misc] # ships no t
         self.is_blind = is_blind
 
     def search(self, applications: Applications, _name: str, text: str) -> Applications:
-        """Those whose name, e-mail address or reference matches."""
-        matches = _reference_starts_with(text)
+        """Those whose name, e-mail address or reference matches.
+
+        Two queries in one, since no index answers a question about two tables.
+        """
+        found = Application.objects.filter(_reference_starts_with(text))
         if not self.is_blind:
-            matches |= Q(candidate__full_name__icontains=text)
-            matches |= Q(candidate__email__istartswith=text)
-        return applications.filter(matches)
+            people = Candidate.objects.matching(text)
+            found = found.union(Application.objects.filter(candidate__in=people))
+        return applications.filter(pk__in=found.values("pk"))
 
     @property
     def is_filtering(self) -> bool:
