@@ -27,6 +27,12 @@ from tests.factories import (
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (320, 768, 1280)
+# Cards wider than the column, and figures, tabs and buttons that are cut off.
+OUT_OF_PLACE = """[
+  ...document.querySelectorAll("main .card, .funnel li, .tabs a, .button"),
+].filter((each) => each.checkVisibility() && (
+  each.getBoundingClientRect().right > innerWidth - 15 || each.scrollWidth > each.clientWidth + 1
+)).map((each) => each.textContent.trim().slice(0, 40))"""
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaft"
 
 
@@ -141,6 +147,22 @@ def test_every_page_is_open_to_everybody(
     }
 
     assert found == {}
+
+
+def test_longer_words_stay_in_their_place(
+    browser: Browser, live_server, sign_in, opening, recruiter
+):
+    context = browser.new_context(locale="es-MX", viewport={"width": 360, "height": 900})
+    page = sign_in(context, recruiter)
+    found = {}
+
+    for address in addresses(opening):
+        page.goto(live_server.url + address)
+        assert page.evaluate("document.documentElement.lang") == "es"
+        found[address] = page.evaluate(OUT_OF_PLACE)
+
+    context.close()
+    assert {address: words for address, words in found.items() if words} == {}
 
 
 def test_signing_in_is_open_to_everybody(coloured: BrowserContext, live_server, axe):
