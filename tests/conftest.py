@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+import redis
+from django.conf import settings
 from django.db import connection
 
 from assessments import instrument as instruments
@@ -45,3 +47,12 @@ def _fresh_memory() -> None:
         queries.screened_bank_of,
     ):
         kept.cache_clear()
+
+
+@pytest.fixture
+def broker() -> Iterator[redis.Redis]:
+    """Redis with nothing in it, before the test and after."""
+    broker = redis.Redis.from_url(settings.CELERY_BROKER_URL)
+    broker.flushdb()
+    yield broker
+    broker.flushdb()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import redis
+from django.db.models import QuerySet
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from hiring.models import Application, Decision, Message, Role, Team
@@ -23,12 +25,13 @@ PEOPLE = """Name;E-mail;Experience
 Zoë Ångström;zoe@people.example;Three years in a shop
 Li Wei;li@people.example;
 """
-PATIENCE = 30_000
+PATIENCE = 60_000
+MINUTES = 180
 Check = Callable[[Page], list[str]]
 
 
 def test_from_the_requisition_to_the_report(
-    browser: Browser, live_server, axe: Check, tmp_path: Path
+    browser: Browser, live_server, axe: Check, tmp_path: Path, broker: redis.Redis
 ):
     make_assessment(Path("assessments/instruments/csr_9x7/instrument.toml"))
     team = Team.objects.create(name="Acme Care")
@@ -126,7 +129,11 @@ def import_and_invite(who: Person, folder: Path) -> None:
     page.get_by_role("button", name="Invite everybody").click()
     page.wait_for_url("**/candidates/**")
     who.look()
-    assert programs.wait_until(lambda: Message.objects.filter(sent_at=None).count() == 0, 30)
+    assert programs.wait_until(lambda: not unsent().exists(), MINUTES), list(unsent().values())
+
+
+def unsent() -> QuerySet[Message]:
+    return Message.objects.filter(sent_at=None)
 
 
 def link_for(address: str, mails: Path) -> str:
@@ -176,7 +183,7 @@ def review_and_advance(who: Person) -> None:
     def is_ranked() -> bool:
         return Application.objects.filter(fit__isnull=False).exists()
 
-    assert programs.wait_until(is_ranked, 30)
+    assert programs.wait_until(is_ranked, MINUTES)
     page.get_by_role("link", name="Ranking").click()
     page.get_by_role("link", name="Zoë Ångström").click()
     who.look()

@@ -8,25 +8,20 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 import redis
-from django.conf import settings
 from django.db import connection
 
 from assessments.models import Assessment, Scorecard, Submission
 from tests import programs
 from tests.factories import make_assessment, make_submission
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("broker"),
+]
 
 KILLS = FLUSHES = 20
 A_DAY = 24 * 60 * 60
-
-
-@pytest.fixture(autouse=True)
-def broker() -> redis.Redis:
-    """Redis with nothing left in it of another test."""
-    broker = redis.Redis.from_url(settings.CELERY_BROKER_URL)
-    broker.flushall()
-    return broker
 
 
 def test_twenty_workers_killed_in_mid_scoring_lose_and_double_nothing():
@@ -56,39 +51,39 @@ def test_a_dispatcher_that_trusts_the_queue_is_caught_losing_what_a_killed_worke
     assert doubled == 0
 
 
-def test_twenty_flushes_of_redis_lose_and_double_nothing(broker):
+def test_twenty_flushes_of_redis_lose_and_double_nothing(broker: redis.Redis):
     submissions = []
 
     with programs.running(programs.start_dispatcher(), programs.start_worker()):
         for _ in range(FLUSHES):
             submissions += make_due(10)
-            broker.flushall()
+            broker.flushdb()
             time.sleep(0.1)
         programs.wait_until(all_scored, 60)
 
     assert lost_and_doubled(submissions) == (0, 0)
 
 
-def test_a_dispatcher_that_trusts_the_queue_is_caught_losing_what_redis_held(broker):
+def test_a_dispatcher_that_trusts_the_queue_is_caught_losing_what_redis_held(broker: redis.Redis):
     submissions = make_due(20)
 
     with programs.running(programs.start_dispatcher(lease_seconds=A_DAY)):
         assert programs.wait_until(lambda: broker.llen("celery") > 0, 20)
-        broker.flushall()
+        broker.flushdb()
         with programs.running(programs.start_worker()):
             programs.wait_until(all_scored, 8)
 
     assert lost_and_doubled(submissions)[0] > 0
 
 
-def test_redis_away_for_a_while_only_delays_the_scores(broker):
+def test_redis_away_for_a_while_only_delays_the_scores(broker: redis.Redis):
     dispatcher = programs.start_dispatcher()
     submissions = make_due(20)
-    broker.flushall()
+    broker.flushdb()
 
     with programs.running(dispatcher):
         time.sleep(3)
-        broker.flushall()
+        broker.flushdb()
         with programs.running(programs.start_worker()):
             programs.wait_until(all_scored, 30)
 

@@ -20,14 +20,7 @@ from tests.factories import (
     make_submission,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def broker() -> redis.Redis:
-    broker = redis.Redis.from_url(settings.CELERY_BROKER_URL)
-    broker.flushall()
-    return broker
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("broker")]
 
 
 def queued(broker: redis.Redis) -> list[tuple[str, dict[str, object]]]:
