@@ -85,9 +85,10 @@ def test_what_was_sent_in_and_what_had_ended_stay_as_they_are(client, opening, r
 
     close(client, opening)
 
-    ended.refresh_from_db()
+    for submission in (ended, ranked.submission):
+        submission.refresh_from_db()
     assert ended.closes_at == earlier
-    assert Submission.objects.get(pk=ranked.submission_id).closes_at is None
+    assert ranked.submission.closes_at is None
     decision = client.get(f"/applications/{ranked.reference}/decide/?move=reject")
     assert decision.status_code == 200
 
