@@ -68,14 +68,14 @@ def fails_whole(request: Request, state: Callable[[], object], patch: pytest.Mon
 
 
 @pytest.fixture
-def browser() -> Client:
+def visitor() -> Client:
     return Client(raise_request_exception=False)
 
 
 def test_a_save_that_loses_the_database_anywhere_keeps_nothing_and_the_next_keeps_it_once(
-    browser, monkeypatch
+    visitor, monkeypatch
 ):
-    _, address = begin(browser)
+    _, address = begin(visitor)
     event = {
         "client_event_id": str(uuid4()),
         "client": str(uuid4()),
@@ -87,7 +87,7 @@ def test_a_save_that_loses_the_database_anywhere_keeps_nothing_and_the_next_keep
 
     def save():
         body = json.dumps({"events": [event]})
-        return browser.put(f"{address}responses/", body, content_type="application/json")
+        return visitor.put(f"{address}responses/", body, content_type="application/json")
 
     save_nothing = fails_whole(save, answers, monkeypatch)
     receipts = [save().json(), save().json()]
@@ -97,39 +97,39 @@ def test_a_save_that_loses_the_database_anywhere_keeps_nothing_and_the_next_keep
     assert answers() == [3]
 
 
-def test_an_answer_sent_as_a_form_fails_whole_and_can_be_sent_again(browser, monkeypatch):
-    _, address = begin(browser)
+def test_an_answer_sent_as_a_form_fails_whole_and_can_be_sent_again(visitor, monkeypatch):
+    _, address = begin(visitor)
     page = f"{address}items/1/"
-    form = hidden(browser.get(page)) | {"answer": "4"}
+    form = hidden(visitor.get(page)) | {"answer": "4"}
 
-    fails_whole(lambda: browser.post(page, form), answers, monkeypatch)
+    fails_whole(lambda: visitor.post(page, form), answers, monkeypatch)
 
-    assert browser.post(page, form).status_code == 302
-    assert browser.post(page, form).status_code == 302
+    assert visitor.post(page, form).status_code == 302
+    assert visitor.post(page, form).status_code == 302
     assert answers() == [4]
 
 
 def test_a_sending_in_that_loses_the_database_anywhere_leaves_the_sitting_open(
-    browser, monkeypatch
+    visitor, monkeypatch
 ):
-    _, address = begin(browser, answers={0: 4})
+    _, address = begin(visitor, answers={0: 4})
 
     def state():
         fields = ("status", "submitted_at", "due_at", "answers", "seconds_per_item")
         return list(Submission.objects.values_list(*fields))
 
-    fails_whole(lambda: browser.post(f"{address}submit/"), state, monkeypatch)
-    assert browser.post(f"{address}submit/").status_code == 302
+    fails_whole(lambda: visitor.post(f"{address}submit/"), state, monkeypatch)
+    assert visitor.post(f"{address}submit/").status_code == 302
     once = state()
-    assert browser.post(f"{address}submit/").status_code == 302
+    assert visitor.post(f"{address}submit/").status_code == 302
 
     assert state() == once
     assert once[0][0] == "submitted"
 
 
-def test_a_decision_that_loses_the_database_anywhere_was_never_made(browser, monkeypatch):
+def test_a_decision_that_loses_the_database_anywhere_was_never_made(visitor, monkeypatch):
     application = make_application()
-    browser.force_login(make_member(application.opening.team, Role.RECRUITER))
+    visitor.force_login(make_member(application.opening.team, Role.RECRUITER))
     form = {"move": "advance", "seen": 0, "reason": "other", "words": "A convincing case"}
 
     def state():
@@ -138,7 +138,7 @@ def test_a_decision_that_loses_the_database_anywhere_was_never_made(browser, mon
         return rows, Decision.objects.count(), AuditEvent.objects.count()
 
     def decide():
-        return browser.post(f"/applications/{application.reference}/decide/", form)
+        return visitor.post(f"/applications/{application.reference}/decide/", form)
 
     before = state()
     fails_whole(decide, state, monkeypatch)
@@ -148,9 +148,9 @@ def test_a_decision_that_loses_the_database_anywhere_was_never_made(browser, mon
     assert Decision.objects.count() == 1
 
 
-def test_work_done_in_two_transactions_is_caught(browser, monkeypatch):
+def test_work_done_in_two_transactions_is_caught(visitor, monkeypatch):
     """The control: what fails half-way and keeps its first half."""
-    submission, _ = begin(browser)
+    submission, _ = begin(visitor)
     rows = Submission.objects.filter(pk=submission.pk)
 
     def careless():
@@ -166,8 +166,8 @@ def test_work_done_in_two_transactions_is_caught(browser, monkeypatch):
 
 
 @pytest.mark.parametrize("lost", [OperationalError, InterfaceError])
-def test_a_database_that_is_away_is_told_from_a_fault_of_ours(browser, monkeypatch, lost):
-    _, address = begin(browser)
+def test_a_database_that_is_away_is_told_from_a_fault_of_ours(visitor, monkeypatch, lost):
+    _, address = begin(visitor)
 
     def broken(error):
         def raises(*_):
@@ -178,7 +178,7 @@ def test_a_database_that_is_away_is_told_from_a_fault_of_ours(browser, monkeypat
     answered = {}
     for error in (lost, KeyError):
         with connection.execute_wrapper(broken(error)):
-            answered[error] = browser.get(address)
+            answered[error] = visitor.get(address)
 
     assert {error: response.status_code for error, response in answered.items()} == {
         lost: 503,
