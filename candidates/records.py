@@ -75,7 +75,9 @@ NOT_AN_ADDRESS = _("is not an e-mail address")
 NOT_A_NUMBER = _("is not a telephone number")
 
 # Marks that turn the direction of the text around them: a name must not reorder a page.
-INVISIBLE = re.compile("[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 
 
 class MappingError(ValueError):
