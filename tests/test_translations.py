@@ -380,5 +380,5 @@ def test_a_file_is_in_english_whoever_asks_for_it(world):
 
     response = client.post(address, headers={"accept-language": "es"})
 
-    lines = b"".join(response.streaming_content).decode().splitlines()
+    lines = response.getvalue().decode().splitlines()
     assert [row["Stage"] for row in csv.DictReader(lines)] == ["Review"]

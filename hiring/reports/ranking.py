@@ -95,7 +95,7 @@ def _utc(name: str) -> Expression:
     )
 
 
-def _label(name: str, labels: Sequence[tuple[object, str]]) -> Case:
+def _label(name: str, labels: Sequence[tuple[object, object]]) -> Case:
     """The label of a key, in English whoever asks; nothing where there is none."""
     with override("en"):
         cases = [When(**{name: key}, then=Value(str(label))) for key, label in labels]
