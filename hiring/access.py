@@ -116,8 +116,14 @@ def application_for(
         Application.objects.filter(
             opening__in=Opening.objects.visible_to(user), reference=reference
         )
-        .select_related("opening__team", "opening__profile", "candidate", "submission", "scorecard")
-        .defer("submission__form")
+        .select_related(
+            "opening__team",
+            "opening__profile",
+            "candidate",
+            "submission",
+            "scorecard__scoring_version",
+        )
+        .defer("submission__form", "scorecard__scoring_version__parameters")
         .first()
     )
     if application is None:

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.queries import current_scoring_version
 from hiring import operations, queries
 from hiring.access import EVERYBODY, RECRUITING, StaffRequest, for_application
 from hiring.forms.decisions import DecisionForm, MoveForm
@@ -81,7 +80,7 @@ def _scores(application: Application) -> dict[str, Any]:
         "types": scores.type_lines(card, opening),
         "dilemmas": list(scores.dilemma_lines(submission, opening)) if submission else [],
         "oddities": scores.quality_lines(card),
-        "version": current_scoring_version(opening.assessment_id),
+        "version": card.scoring_version,
     }
     if application.fit is not None and application.profile is not None:
         band = queries.band_of(application.fit, opening.band_floors)

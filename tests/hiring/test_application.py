@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.models import Submission
+from assessments.models import ScoringVersion, Submission
 from assessments.psychometrics.quality import screening
 from assessments.queries import instrument_of
 from hiring import operations, scoring
@@ -344,3 +344,22 @@ def test_the_page_costs_the_same_among_one_and_among_three(client, opening, recr
         look(client, application)
 
     assert abs(len(three) - len(one)) <= 1  # the last one's neighbour is looked for in two lists
+
+
+def test_the_scoring_version_named_is_the_one_that_scored(client, opening, recruiter):
+    application = make_scored(opening)
+    versions = ScoringVersion.objects.filter(assessment=opening.assessment)
+    scored_under = versions.get()
+    versions.update(is_current=False)
+    ScoringVersion.objects.create(
+        assessment=opening.assessment,
+        name="1.0-calibrated",
+        source=ScoringVersion.Source.CALIBRATED,
+        parameters=scored_under.parameters,
+        created_at=AT,
+    )
+
+    page = look(client, application).text
+
+    assert f"Scored under version {scored_under.name}" in page
+    assert "1.0-calibrated" not in page
