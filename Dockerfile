@@ -20,8 +20,7 @@ RUN SECRET_KEY=used-while-the-image-is-built-and-by-nothing-that-ever-runs \
     DATABASE_URL=postgresql://nobody@localhost/none \
     REDIS_URL=redis://localhost/0 \
     python manage.py collectstatic --no-input --verbosity 0 \
-    && python -m compileall -q . \
-    && install --directory --owner frontline --group frontline var/media
+    && python -m compileall -q .
 
 USER frontline
 EXPOSE 8000
