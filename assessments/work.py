@@ -1,8 +1,11 @@
-"""The nudge to the dispatcher."""
+"""Work that waits in rows: how often it is tried, and the nudge to the dispatcher."""
 
 from django.db import connection
 
 CHANNEL = "frontline_work"
+
+# A row whose work failed so often is put aside: a person has to look.
+MAX_ATTEMPTS = 3
 
 
 def notify_work() -> None:

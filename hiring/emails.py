@@ -16,9 +16,9 @@ from django.utils.translation import gettext, gettext_noop
 from assessments import operations as assessment_operations
 from assessments.models import Submission
 from assessments.queries import instrument_of
+from assessments.work import MAX_ATTEMPTS
 from hiring import queries
 from hiring.models import Application, Message
-from hiring.models.message import MAX_ATTEMPTS
 
 LINK_LIFE = timedelta(days=30)
 BACK_OFF = timedelta(minutes=1)

@@ -10,8 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from assessments.models.assessment import Assessment, Item
-
-MAX_ATTEMPTS = 3
+from assessments.work import MAX_ATTEMPTS
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

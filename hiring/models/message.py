@@ -6,9 +6,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from assessments.work import MAX_ATTEMPTS
 from hiring.models.application import Application
-
-MAX_ATTEMPTS = 3
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

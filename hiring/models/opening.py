@@ -11,9 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
+from assessments.work import MAX_ATTEMPTS
 from hiring.models.team import Team
-
-MAX_ATTEMPTS = 3
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
@@ -118,10 +117,6 @@ class Opening(models.Model):
     def is_set_aside(self) -> bool:
         """Whether the ranking failed as often as may be: a person has to look."""
         return self.due_at is not None and self.attempts >= MAX_ATTEMPTS
-
-    def accepts_answers_at(self, at: datetime) -> bool:
-        """Whether a candidate could still answer at this time."""
-        return self.is_open and (self.closes_at is None or at < self.closes_at)
 
 
 class Profile(models.Model):

@@ -7,10 +7,9 @@ from django.contrib.auth.models import User
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from assessments.models import Submission
-from assessments.models.submission import MAX_ATTEMPTS
+from assessments.work import MAX_ATTEMPTS
 from hiring.models import Application, Decision, Message, Opening
 from hiring.models.application import ApplicationQuerySet
-from hiring.models.message import MAX_ATTEMPTS as MAX_SENDINGS
 
 PROGRESS = {
     "not_invited": Q(submission__isnull=True),
@@ -21,7 +20,7 @@ PROGRESS = {
     "attention": Q(
         submission__status=Submission.Status.SUBMITTED, submission__attempts__gte=MAX_ATTEMPTS
     )
-    | Q(mail_attempts__gte=MAX_SENDINGS, mail_sent_at__isnull=True),
+    | Q(mail_attempts__gte=MAX_ATTEMPTS, mail_sent_at__isnull=True),
 }
 
 

@@ -8,9 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Submission
-from assessments.models.submission import MAX_ATTEMPTS
+from assessments.work import MAX_ATTEMPTS
 from hiring.models import Application
-from hiring.models.message import MAX_ATTEMPTS as MAX_SENDINGS
 
 register = template.Library()
 
@@ -94,7 +93,7 @@ def mail_state(application: Application, is_blind: bool) -> SafeString:  # noqa:
         )
     if application.mail_created_at is None:  # type: ignore[attr-defined]
         return _caption(gettext("None yet"))
-    if application.mail_attempts < MAX_SENDINGS:  # type: ignore[attr-defined]
+    if application.mail_attempts < MAX_ATTEMPTS:  # type: ignore[attr-defined]
         return _caption(gettext("On its way"))
     reason = "" if is_blind else failure_words(application.mail_failure)  # type: ignore[attr-defined]
     return format_html(

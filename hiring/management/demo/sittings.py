@@ -12,10 +12,10 @@ from django.db.models import F
 from assessments import queries, scoring
 from assessments.instrument import Answers, InstrumentItem, Value
 from assessments.models import Item, Link, Response, Scorecard, Submission
+from assessments.work import MAX_ATTEMPTS
 from hiring.emails import LINK_LIFE
 from hiring.management.demo.answers import HONEST_SECONDS, Simulated, only, simulate
 from hiring.models import Application, Message, Opening
-from hiring.models.message import MAX_ATTEMPTS
 from hiring.operations.applications import tie_submissions
 
 NOTICE = "demo"
