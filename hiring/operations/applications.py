@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from assessments.models import Submission
 from assessments.operations import notify_work, open_submissions
 from candidates.models import Candidate
+from hiring import queries
 from hiring.models import Application, Message, Opening
 from hiring.operations.audit import record_event
 
@@ -37,7 +38,7 @@ def add_candidates(
         for candidate in candidates
         if candidate.pk not in known
     )
-    Opening.objects.filter(pk=opening.pk).update(due_at=at)
+    _count_afresh(opening, at)
     record_event(
         team=opening.team,
         action="candidates.add",
@@ -55,7 +56,7 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
     """Open a sitting for each open application and leave an invitation to be sent.
 
     Those who were invited before get a fresh link unless they have sent their answers in.
-    Returns how many invitations were left to be sent.
+    Returns how many invitations were left to be sent: none where the opening is closed.
     """
     rows = (
         Application.objects.select_for_update(of=("self",))
@@ -70,6 +71,10 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
         .order_by("pk")
     )
     invited = [row for row in rows if row.submission is None or row.submission.is_open]
+    # Locked after the applications, in the order of a decision, which would else wait in a circle.
+    opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+    if not opening.is_open:
+        return 0
     new = [application for application in invited if application.submission is None]
     submissions = open_submissions(
         assessment=opening.assessment,
@@ -82,7 +87,7 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
         Message(application=application, kind=Message.Kind.INVITATION, created_at=at, due_at=at)
         for application in invited
     )
-    Opening.objects.filter(pk=opening.pk).update(due_at=at)
+    _count_afresh(opening, at)
     record_event(
         team=opening.team,
         action="candidates.invite",
@@ -93,6 +98,11 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
     )
     notify_work()
     return len(invited)
+
+
+def _count_afresh(opening: Opening, at: datetime) -> None:
+    """Show at once what has changed, and leave the ranking due."""
+    Opening.objects.filter(pk=opening.pk).update(due_at=at, funnel=queries.funnel(opening))
 
 
 def tie_submissions(applications: Sequence[Application], submissions: Sequence[Submission]) -> None:

@@ -199,3 +199,29 @@ def somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return bool(cursor.fetchone()[0])
+
+
+def test_the_counts_show_an_invitation_at_once(client):
+    opening = make_opening()
+    make_application(opening)
+    client.force_login(make_member(opening.team))
+
+    client.post(f"/openings/{opening.reference}/invite/", {"all": "1"})
+
+    opening.refresh_from_db()
+    assert (opening.funnel["applications"], opening.funnel["invited"]) == (1, 1)
+
+
+def test_an_opening_that_closes_meanwhile_invites_nobody():
+    opening = make_opening(closed_at=AT)
+    application = make_application(opening)
+
+    count = operations.invite(
+        opening=opening,
+        applications=[application],
+        by=make_member(opening.team),
+        at=AT,
+    )
+
+    application.refresh_from_db()
+    assert (count, application.submission) == (0, None)
