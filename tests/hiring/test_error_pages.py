@@ -20,6 +20,17 @@ def test_an_address_that_leads_nowhere_says_where_to_go(client):
     assert "nowhere" not in response.text
 
 
+@pytest.mark.parametrize(("is_staff", "times"), [(True, 1), (False, 0)])
+def test_only_staff_are_led_back_to_the_openings(client, is_staff, times):
+    if is_staff:
+        client.force_login(make_member())
+
+    response = client.get("/sitting/nowhere/")
+
+    assert response.status_code == 404
+    assert response.text.count("Go to the openings") == times
+
+
 def test_a_wrong_role_is_told_whom_to_ask(client):
     client.force_login(make_member(role=Role.ANALYST))
 
