@@ -1,9 +1,12 @@
 """How far an application is, and its mail, in a word with a tone."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +48,12 @@ MOMENT_WORDS = {
     "reject": _("Rejected by"),
     "undo": _("Last decision undone by"),
 }
+
+
+@register.filter
+def has_passed(moment: datetime) -> bool:
+    """Whether a time is behind us."""
+    return moment <= now()
 
 
 @register.filter

@@ -66,6 +66,17 @@ def test_openings_still_hiring_come_first_and_the_newest_of_them(client, recruit
     assert titles == ["Newer", "Older", "Closed"]
 
 
+@pytest.mark.parametrize(
+    ("hours", "words"), [(1, "answers until"), (-1, "answers were taken until")]
+)
+def test_a_closing_time_says_whether_it_has_passed(client, recruiter, team, hours, words):
+    make_opening(team, closes_at=now() + timedelta(hours=hours))
+
+    response = client.get(LIST)
+
+    assert f"· {words} <time" in response.text
+
+
 def test_an_empty_list_says_what_an_opening_is_and_offers_one(client, recruiter):
     page = client.get(LIST).text
 
