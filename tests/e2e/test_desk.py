@@ -159,6 +159,7 @@ def test_longer_words_stay_in_their_place(
     for address in addresses(opening):
         page.goto(live_server.url + address)
         assert page.evaluate("document.documentElement.lang") == "es"
+        page.evaluate("document.fonts.ready.then(() => null)")
         found[address] = page.evaluate(OUT_OF_PLACE)
 
     context.close()
