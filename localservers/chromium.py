@@ -38,7 +38,8 @@ def install() -> bool:
     if not name or os.geteuid() != 0:
         return False
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", name]):
+    packages = [name, "fonts-liberation"]
+    for words in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *packages]):
         if subprocess.run(["apt-get", *words], env=environment, check=False).returncode:
             return False
     return find() is not None
