@@ -19,7 +19,7 @@ from hiring import operations
 from tests.factories import AT, make_member, make_opening
 
 ROOT = Path(__file__).resolve().parents[2]
-BFI = Path(os.environ.get("FRONTLINE_BFI", ROOT.parent / "shared" / "data" / "bfi"))
+BFI = Path(os.environ.get("FRONTLINE_BFI") or ROOT.parent / "shared" / "data" / "bfi")
 
 pytestmark = [
     pytest.mark.django_db,
