@@ -3,7 +3,7 @@ const url = document.querySelector("[data-record]").dataset.record;
 const status = document.querySelector("[data-status]");
 const review = document.querySelector("form[data-submit]");
 const ends = { 403: "refused", 404: "refused", 409: "closed" };
-let [limit, pause, timer] = [50, 1000];
+let [limit, pause, timer, soon] = [50, 1000];
 let [isSending, isOver] = [false, false];
 
 const waiting = () => Object.keys(localStorage)
@@ -82,8 +82,8 @@ async function send({ keepalive = false } = {}) {
 document.addEventListener("kept", () => {
   if (isOver) return;
   show(navigator.onLine ? "saving" : "device");
-  clearTimeout(timer);
-  timer = setTimeout(send, 300);
+  // Not put off by the next answer: a quick hand would keep everything on the device.
+  soon ??= setTimeout(() => { soon = undefined; send(); }, 300);
 });
 window.addEventListener("online", () => send());
 document.addEventListener("visibilitychange", () => {

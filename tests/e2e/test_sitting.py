@@ -108,6 +108,16 @@ def tab_to(page: Page, selector: str) -> None:
     pytest.fail(f"Tab does not reach {selector}")
 
 
+def test_a_quick_hand_does_not_keep_its_answers_on_the_device(page: Page, live_server, submission):
+    begin(page, live_server, submission)
+
+    for turn in range(20):
+        page.get_by_role("radio").nth(turn % 5).check()
+        page.wait_for_timeout(100)
+
+    assert Response.objects.exists()
+
+
 @pytest.mark.parametrize("has_scripts", [True, False])
 def test_the_whole_sitting_by_keyboard_alone(
     browser: Browser, live_server, submission, has_scripts
