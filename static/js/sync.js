@@ -3,8 +3,7 @@ const url = document.querySelector("[data-record]").dataset.record;
 const status = document.querySelector("[data-status]");
 const review = document.querySelector("form[data-submit]");
 const ends = { 403: "refused", 404: "refused", 409: "closed" };
-let [limit, pause, timer, soon] = [50, 1000];
-let [isSending, isOver] = [false, false];
+let [limit, pause, isSending, isOver, timer, latest] = [50, 1000, false, false];
 
 const waiting = () => Object.keys(localStorage)
   .filter((key) => key.startsWith(url))
@@ -82,8 +81,9 @@ async function send({ keepalive = false } = {}) {
 document.addEventListener("kept", () => {
   if (isOver) return;
   show(navigator.onLine ? "saving" : "device");
-  // Not put off by the next answer: a quick hand would keep everything on the device.
-  soon ??= setTimeout(() => { soon = undefined; send(); }, 300);
+  clearTimeout(timer);
+  timer = setTimeout(send, 300);
+  latest ??= setTimeout(() => { latest = undefined; send(); }, 2000); // however quick the hand
 });
 window.addEventListener("online", () => send());
 document.addEventListener("visibilitychange", () => {

@@ -111,7 +111,7 @@ def tab_to(page: Page, selector: str) -> None:
 def test_a_quick_hand_does_not_keep_its_answers_on_the_device(page: Page, live_server, submission):
     begin(page, live_server, submission)
 
-    for turn in range(20):
+    for turn in range(35):
         page.get_by_role("radio").nth(turn % 5).check()
         page.wait_for_timeout(100)
 
