@@ -6,6 +6,7 @@ No table and no clock: a definition is a plain mapping that can be stored as JSO
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +15,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from django.utils.translation import gettext
 from numpy.typing import NDArray
 
-from assessments.instrument_checks import Problem, check_language, check_structure, locate
+from assessments.instrument_checks import Lines, Problem, check_language, check_structure, locate
 
 Value = int | list[int] | list[int | None]
 Kind = Literal["trait", "block", "dilemma"]
 Answers = NDArray[np.int8]
 
+STRUCTURE_FILE = "instrument.toml"
 STATEMENTS_IN_A_BLOCK = 3
 RATINGS = range(1, 8)
 MISSING = -1
@@ -41,24 +44,48 @@ class InvalidValueError(ValueError):
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read an instrument and its language files into one checked definition.
+    """Read an instrument from disk, with the language files that lie beside it.
 
     Raises:
         InstrumentError: with every problem found, each naming file and line.
 
     """
-    structure, lines = _parse(path)
-    problems = list(check_structure(structure, lines, path.name))
+    try:
+        beside = {each.name: each.read_bytes() for each in path.parent.glob("*.toml")}
+        files = beside | {path.name: path.read_bytes()}
+    except OSError as error:
+        raise InstrumentError([Problem(path.name, 1, f"cannot be read: {error}")]) from error
+    return parse(files, path.name)
+
+
+def parse(files: Mapping[str, bytes], structure_file: str = STRUCTURE_FILE) -> dict[str, Any]:
+    """Make one checked definition of an instrument's files, by name; those not asked for are left.
+
+    Raises:
+        InstrumentError: with every problem found, each naming file and line.
+
+    """
+    structure, lines = _parse(files, structure_file)
+    problems = list(check_structure(structure, lines, structure_file))
     if problems:
         raise InstrumentError(problems)
     texts = {}
     for language in structure["languages"]:
-        words, lines = _parse(path.with_name(f"{language}.toml"))
-        problems += check_language(structure, words, lines, f"{language}.toml")
+        try:
+            words, lines = _parse(files, language_file(language))
+        except InstrumentError as error:
+            problems += error.problems
+            continue
+        problems += check_language(structure, words, lines, language_file(language))
         texts[language] = words
     if problems:
         raise InstrumentError(problems)
     return {**structure, "texts": texts}
+
+
+def language_file(language: str) -> str:
+    """Name of the file that holds an instrument's words in a language."""
+    return f"{language}.toml"
 
 
 def checksum(definition: Mapping[str, Any]) -> str:
@@ -66,19 +93,22 @@ def checksum(definition: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()
 
 
-def _parse(path: Path) -> tuple[dict[str, Any], Mapping[tuple[str | int, ...], int]]:
+def _parse(files: Mapping[str, bytes], name: str) -> tuple[dict[str, Any], Lines]:
+    if name not in files:
+        raise InstrumentError([Problem(name, 1, gettext("the file is missing"))])
     try:
-        text = path.read_text(encoding="utf-8")
+        text = files[name].decode()
         return tomllib.loads(text), locate(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InstrumentError([Problem(path.name, 1, f"cannot be read: {error}")]) from error
+    except UnicodeDecodeError as error:
+        line = files[name].count(b"\n", 0, error.start) + 1
+        problem = Problem(name, line, gettext("cannot be read: it is not UTF-8"))
     except tomllib.TOMLDecodeError as error:
-        line = (
-            int(str(error).rpartition("at line ")[2].split(",")[0] or 1)
-            if "at line" in str(error)
-            else text.count("\n") + 1
-        )
-        raise InstrumentError([Problem(path.name, line, str(error))]) from error
+        stated = re.search(r"at line (\d+)", str(error))
+        line = int(stated[1]) if stated else text.count("\n") + 1
+        problem = Problem(name, line, gettext("not TOML: %(reason)s") % {"reason": error})
+    except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
+        problem = Problem(name, 1, gettext("cannot be read: it is nested too deeply or too large"))
+    raise InstrumentError([problem])
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,10 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from django.utils.translation import gettext as _
+from jsonschema import Draft202012Validator, ValidationError
+
+from assessments.schema_words import in_words
 
 Place = tuple[str | int, ...]
 Lines = Mapping[Place, int]
@@ -86,18 +89,21 @@ class _Checker:
         return Problem(self.file, 1, message)
 
     def shape(self, schema: str) -> Iterator[Problem]:
-        """Whatever does not fit the schema, or is no finite number."""
-        for error in _validator(schema).iter_errors(self.data):
-            name = ".".join(map(str, error.absolute_path)) or "the file"
-            yield self.at(tuple(error.absolute_path), f"{name}: {error.message[:200]}")
-        for place in _not_finite(self.data):
-            yield self.at(place, f"{place[-1]} is not a finite number")
+        """Whatever does not fit the schema, or that the database would not keep."""
+        # A table that lacks several keys is complained of once for each, in the same words.
+        yield from dict.fromkeys(map(self._misshapen, _validator(schema).iter_errors(self.data)))
+        for place, words in _unkeepable(self.data):
+            yield self.at(place, words % {"name": place[-1]})
+
+    def _misshapen(self, error: ValidationError) -> Problem:
+        name = ".".join(map(str, error.absolute_path)) or _("the file")
+        return self.at(tuple(error.absolute_path), f"{name}: {in_words(error)}")
 
     def keys(self, table: str, known: set[str]) -> Iterator[Problem]:
         """No two rows of a table, nor of those known already, have the same key."""
         for index, row in enumerate(self.data.get(table, [])):
             if row["key"] in known:
-                yield self.at((table, index, "key"), f"the key {row['key']} is used twice")
+                yield self.at((table, index, "key"), _used_twice(row["key"]))
             known.add(row["key"])
 
 
@@ -106,15 +112,22 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads((SCHEMAS / f"{name}.schema.json").read_text()))
 
 
-def _not_finite(value: object, place: Place = ()) -> Iterator[Place]:
+def _used_twice(key: str) -> str:
+    return _("the key %(key)s is used twice") % {"key": key}
+
+
+def _unkeepable(value: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Places of numbers that JSON has not, and of texts that PostgreSQL does not take."""
     if isinstance(value, float) and not isfinite(value):
-        yield place
+        yield place, _("%(name)s is not a finite number")
+    elif isinstance(value, str) and "\0" in value:
+        yield place, _("%(name)s holds a zero character")
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _not_finite(inner, (*place, key))
+            yield from _unkeepable(inner, (*place, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _not_finite(inner, (*place, index))
+            yield from _unkeepable(inner, (*place, index))
 
 
 def check_structure(data: Mapping[str, Any], lines: Lines, file: str) -> Iterator[Problem]:
@@ -139,17 +152,20 @@ def check_structure(data: Mapping[str, Any], lines: Lines, file: str) -> Iterato
 def _check_items(check: _Checker, traits: set[str]) -> Iterator[Problem]:
     model = check.data["trait_model"]["thresholds"]
     if not _is_ascending(model):
-        yield check.at(("trait_model", "thresholds"), "thresholds must ascend")
+        yield check.at(("trait_model", "thresholds"), _("thresholds must ascend"))
     for index, item in enumerate(check.data["items"]):
         if item["trait"] not in traits:
-            yield check.at(("items", index, "trait"), f"{item['trait']!r} is not one of the traits")
+            yield check.at(("items", index, "trait"), _no_trait(item["trait"]))
         own = item.get("thresholds", model)
         if not _is_ascending(own) or len(own) != len(model):
-            yield check.at(
-                ("items", index, "thresholds"), f"an item has {len(model)} ascending thresholds"
-            )
+            words = _("an item has %(count)d ascending thresholds") % {"count": len(model)}
+            yield check.at(("items", index, "thresholds"), words)
     for trait in sorted(traits - {item["trait"] for item in check.data["items"]}):
-        yield check.at(("traits",), f"no item measures {trait}")
+        yield check.at(("traits",), _("no item measures %(trait)s") % {"trait": trait})
+
+
+def _no_trait(name: str) -> str:
+    return _("'%(trait)s' is not one of the traits") % {"trait": name}
 
 
 def _check_form(check: _Checker) -> Iterator[Problem]:
@@ -161,29 +177,31 @@ def _check_form(check: _Checker) -> Iterator[Problem]:
         items = [item for item in check.data["items"] if item["trait"] == trait["key"]]
         in_core = sum(item.get("core", False) for item in items)
         if in_core != core or len(items) - in_core < rotated:
-            yield check.at(
-                ("traits", index),
-                f"{trait['key']} has {in_core} core items of {len(items)}; "
-                f"the form needs {core} and {rotated} more",
+            words = _(
+                "%(trait)s has %(in_core)d core items of %(all)d; "
+                "the form needs %(core)d and %(rotated)d more"
             )
+            numbers = {"in_core": in_core, "all": len(items), "core": core, "rotated": rotated}
+            yield check.at(("traits", index), words % {"trait": trait["key"], **numbers})
 
 
 def _check_types(check: _Checker, traits: set[str]) -> Iterator[Problem]:
     types = {each["key"] for each in check.data.get("types", [])}
     for index, each in enumerate(check.data.get("types", [])):
         for trait in sorted(set(each["prototype"]) - traits):
-            yield check.at(("types", index, "prototype"), f"{trait!r} is not one of the traits")
+            yield check.at(("types", index, "prototype"), _no_trait(trait))
     known: set[str] = set()
     for index, block in enumerate(check.data.get("blocks", [])):
         place: Place = ("blocks", index)
         if len({statement["type"] for statement in block["statements"]}) < len(block["statements"]):
-            yield check.at(place, "the statements of a block speak for different types")
+            yield check.at(place, _("the statements of a block speak for different types"))
         for number, statement in enumerate(block["statements"]):
             here = (*place, "statements", number)
             if statement["type"] not in types:
-                yield check.at((*here, "type"), f"{statement['type']!r} is not one of the types")
+                words = _("'%(type)s' is not one of the types") % {"type": statement["type"]}
+                yield check.at((*here, "type"), words)
             if statement["key"] in known:
-                yield check.at((*here, "key"), f"the key {statement['key']} is used twice")
+                yield check.at((*here, "key"), _used_twice(statement["key"]))
             known.add(statement["key"])
 
 
@@ -191,10 +209,11 @@ def _check_dilemmas(check: _Checker) -> Iterator[Problem]:
     dilemmas = check.data.get("dilemmas", [])
     for index, dilemma in enumerate(dilemmas):
         if len({option["key"] for option in dilemma["options"]}) < len(dilemma["options"]):
-            yield check.at(("dilemmas", index), "two options of a dilemma have the same key")
+            yield check.at(("dilemmas", index), _("two options of a dilemma have the same key"))
     key = {option["effectiveness"] for dilemma in dilemmas for option in dilemma["options"]}
     if len(key) == 1:
-        yield check.at(("dilemmas",), "a key in which all options are alike sets nobody apart")
+        words = _("a key in which all options are alike sets nobody apart")
+        yield check.at(("dilemmas",), words)
 
 
 def check_language(
@@ -208,10 +227,12 @@ def check_language(
         return
     categories = len(structure["trait_model"]["thresholds"]) + 1
     if len(words["scale"]["labels"]) != categories:
-        yield check.at(("scale", "labels"), f"the scale needs {categories} labels")
+        words_needed = _("the scale needs %(count)d labels") % {"count": categories}
+        yield check.at(("scale", "labels"), words_needed)
     for table, needed in (("ranking", "blocks"), ("rating", "dilemmas")):
         if structure.get(needed) and table not in words:
-            yield check.at((table,), f"{needed} need the words of [{table}]")
+            missing = _("%(part)s need the words of [%(table)s]")
+            yield check.at((table,), missing % {"part": needed, "table": table})
     for place, keys in _wanted(structure):
         yield from _compare(check, place, keys)
 
@@ -237,9 +258,10 @@ def _compare(check: _Checker, place: Place, keys: set[str]) -> Iterator[Problem]
         table = table.get(str(part), {})
     name = ".".join(map(str, place))
     for key in sorted(keys - set(table)):
-        yield check.at((*place, key), f"{name}.{key} has no words")
+        yield check.at((*place, key), _("%(name)s has no words") % {"name": f"{name}.{key}"})
     for key in sorted(set(table) - keys):
-        yield check.at((*place, key), f"{name}.{key} is not in the instrument")
+        words = _("%(name)s is not in the instrument") % {"name": f"{name}.{key}"}
+        yield check.at((*place, key), words)
 
 
 def _is_ascending(values: list[float]) -> bool:

@@ -83,6 +83,65 @@ def test_a_file_that_is_not_there_is_a_problem_too(tmp_path):
     assert "cannot be read" in problems(tmp_path)[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("instrument.toml", None, "instrument.toml, line 1: the file is missing"),
+        ("es.toml", None, "es.toml, line 1: the file is missing"),
+        ("en.toml", b'name = "a"\n\xff', "en.toml, line 2: cannot be read: it is not UTF-8"),
+        ("en.toml", b"a = " + b"[" * 99_999, "en.toml, line 1: cannot be read: it is nested"),
+        ("en.toml", b"a = " + b"9" * 9_999, "en.toml, line 1: cannot be read: it is nested"),
+        ("en.toml", b'a = "', "en.toml, line 1: not TOML: "),
+        ("en.toml", b"", "en.toml, line 1: the file: lacks name, scale, traits, items"),
+    ],
+)
+def test_whatever_a_file_holds_a_problem_says_what_is_wrong(name, content, problem):
+    files = {file.name: file.read_bytes() for file in TINY.parent.glob("*.toml")} | {name: content}
+    files = {each: content for each, content in files.items() if content is not None}
+
+    with pytest.raises(InstrumentError) as caught:
+        instruments.parse(files)
+
+    (found,) = caught.value.problems
+    assert str(found).startswith(problem)
+
+
+def test_a_text_that_the_database_does_not_take_is_a_problem(folder):
+    where = spoil(folder, "en.toml", "I greet", "I \\u0000greet")
+
+    assert problems(folder) == [f"{where}warmth_1 holds a zero character"]
+
+
+@pytest.mark.parametrize("version", ["1/2", "..", " 1", "", "1" * 21])
+def test_a_version_can_stand_in_an_address(folder, version):
+    where = spoil(folder, "instrument.toml", 'version = "1.0"', f'version = "{version}"')
+
+    (problem,) = problems(folder)
+    assert problem.startswith(f"{where}version: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("minutes = 3", "minutes = 0", "minutes: must be at least 1"),
+        ("minutes = 3", "minutes = 1.5", "minutes: must be a whole number"),
+        ("slope = 1.4", "slope = 0", "trait_model.slope: must be more than 0"),
+        ("minutes = 3", "minutes = 3\nmusic = 1", "the file: does not know music"),
+        ('"en", "es"', '"en", "en"', "languages: names something twice"),
+        ('["en", "es"]', "[]", "languages: must have at least 1 entries"),
+        ('key = "tiny"', 'key = "Tiny"', "key: 'Tiny' is not written as it has to be: "),
+        ('source = "expert"', 'source = "x"', "trait_model.source: must be one of expert"),
+        ('trait = "warmth"\n', "", "items.0: lacks trait"),
+        ("[type_model]", "[type_madel]", "the file: does not know type_madel"),
+        ("[type_model]", "[type_madel]", "go together (types: type_model"),
+    ],
+)
+def test_a_schema_is_quoted_in_words(folder, old, new, words):
+    spoil(folder, "instrument.toml", old, new)
+
+    assert [each for each in problems(folder) if words in each]
+
+
 def test_another_order_of_keys_is_the_same_content_and_another_number_is_not(instrument):
     same = dict(reversed(list(instrument.definition.items())))
     other = {**instrument.definition, "minutes": 99}
