@@ -32,6 +32,7 @@ class Assessment(models.Model):
     checksum = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -50,6 +51,11 @@ class Assessment(models.Model):
                 name="assessment_published_at_comes_with_publication",
                 condition=Q(status="draft", published_at__isnull=True)
                 | Q(~Q(status="draft"), published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assessment_retired_at_comes_with_retirement",
+                condition=Q(status="retired", retired_at__isnull=False)
+                | Q(~Q(status="retired"), retired_at__isnull=True),
             ),
         ]
 
@@ -109,7 +115,12 @@ class ScoringVersion(models.Model):
         default=0, help_text="How many people's answers the parameters were estimated from."
     )
     parameters = models.JSONField()
-    is_current = models.BooleanField(default=True)
+    report = models.JSONField(
+        default=dict, blank=True, help_text="How well calibrated parameters fit, and their norms."
+    )
+    is_current = models.BooleanField(
+        default=True, help_text="New openings are scored under it; others stay with theirs."
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from assessments.models.assessment import Assessment, Item
+from assessments.models.assessment import Assessment, Item, ScoringVersion
 from assessments.work import MAX_ATTEMPTS
 
 
@@ -20,9 +20,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Not sent in."""
         return self.filter(status__in=[Submission.Status.INVITED, Submission.Status.STARTED])
 
+    def to_score(self) -> Self:
+        """Sent in and not scored, or to be scored again under another scoring version."""
+        again = Q(status=Submission.Status.SCORED, due_at__isnull=False)
+        return self.filter(Q(status=Submission.Status.SUBMITTED) | again)
+
     def waiting(self) -> Self:
-        """Sent in, and neither scored nor put aside."""
-        return self.filter(status=Submission.Status.SUBMITTED, attempts__lt=MAX_ATTEMPTS)
+        """To be scored, and not put aside."""
+        return self.to_score().filter(attempts__lt=MAX_ATTEMPTS)
 
     def due(self, at: datetime) -> Self:
         """Waiting for a worker at this time."""
@@ -45,6 +50,12 @@ class Submission(models.Model):
         SCORED = "scored", "Scored"
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="submissions")
+    scoring_version = models.ForeignKey(
+        ScoringVersion,
+        on_delete=models.PROTECT,
+        related_name="submissions",
+        help_text="What it is scored under; scorecards under others are kept.",
+    )
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     status = models.CharField(max_length=9, choices=Status, default=Status.INVITED)
     language = models.CharField(max_length=8, default="en")
@@ -114,8 +125,8 @@ class Submission(models.Model):
                 condition=Q(seconds_per_item__isnull=True) | Q(seconds_per_item__range=(0, 86_400)),
             ),
             models.CheckConstraint(
-                name="submission_due_at_only_while_it_waits_for_a_score",
-                condition=Q(due_at__isnull=True) | Q(status="submitted"),
+                name="submission_due_at_only_once_there_is_something_to_score",
+                condition=Q(due_at__isnull=True) | Q(status__in=["submitted", "scored"]),
             ),
         ]
         indexes: ClassVar = [

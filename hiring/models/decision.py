@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models import Scorecard
 from hiring.models.application import Application
 from hiring.models.opening import Profile
 
@@ -39,6 +40,14 @@ class Decision(models.Model):
 
     profile = models.ForeignKey(
         Profile, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    scorecard = models.ForeignKey(
+        Scorecard,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="The scores that the person saw when deciding.",
     )
     fit = models.FloatField(
         null=True, blank=True, help_text="The fit that the person saw when deciding."

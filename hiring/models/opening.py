@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Assessment
+from assessments.models import Assessment, ScoringVersion
 from assessments.work import MAX_ATTEMPTS
 from hiring.models.team import Team
 
@@ -51,6 +51,12 @@ class Opening(models.Model):
     title = models.CharField(max_length=200)
     channels = ArrayField(models.CharField(max_length=5, choices=Channel), default=list)
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
+    scoring_version = models.ForeignKey(
+        ScoringVersion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What everybody here is scored under, until a person moves the opening.",
+    )
     profile = models.ForeignKey(
         "hiring.Profile",
         on_delete=models.PROTECT,
