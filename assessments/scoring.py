@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from numpy.typing import NDArray
 
 from assessments import answer_quality, queries
@@ -100,19 +100,35 @@ def score_submissions(submission_ids: Sequence[int]) -> int:
         return 0
     with transaction.atomic():
         submissions = list(
-            Submission.objects.filter(pk__in=keys, status=Submission.Status.SUBMITTED)
+            Submission.objects.to_score()
+            .filter(pk__in=keys)
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("pk")
         )
-        for assessment_id in {submission.assessment_id for submission in submissions}:
-            version = queries.current_scoring_version(assessment_id)
-            rows = [each for each in submissions if each.assessment_id == assessment_id]
-            _write(version, rows)
+        for version in _versions(submissions):
+            rows = [each for each in submissions if each.scoring_version_id == version.pk]
+            if unscored := _without_card(version, rows):
+                _write(version, unscored)
         Submission.objects.filter(pk__in=[submission.pk for submission in submissions]).update(
-            status=Submission.Status.SCORED, scored_at=Now(), due_at=None
+            status=Submission.Status.SCORED, scored_at=Coalesce("scored_at", Now()), due_at=None
         )
         notify_work()
     return len(submissions)
+
+
+def _versions(submissions: Sequence[Submission]) -> QuerySet[ScoringVersion]:
+    versions = {submission.scoring_version_id for submission in submissions}
+    return ScoringVersion.objects.defer("parameters", "report").filter(pk__in=versions)
+
+
+def _without_card(
+    version: ScoringVersion, submissions: Sequence[Submission]
+) -> Sequence[Submission]:
+    """Those without a scorecard under the version; one moved back to it has kept its own."""
+    scored = set(
+        version.scorecards.filter(submission__in=submissions).values_list("submission", flat=True)
+    )
+    return [submission for submission in submissions if submission.pk not in scored]
 
 
 @transaction.atomic

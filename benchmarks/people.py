@@ -122,16 +122,16 @@ def sit(opening: Opening, count: int, *, is_due: bool = True) -> list[int]:
 
     Returns the keys of their submissions.
     """
-    version = queries.current_scoring_version(opening.assessment_id)
     instrument = queries.instrument_of(opening.assessment_id)
     rng = np.random.default_rng(count)
-    people = simulate(instrument, queries.parameters_of(version.pk), count, rng)
+    people = simulate(instrument, queries.parameters_of(opening.scoring_version_id), count, rng)
     forms = [queries.draw_form(instrument, seed) for seed in range(min(count, FORMS))]
     at = now()
     submissions = Submission.objects.bulk_create(
         (
             Submission(
                 assessment_id=opening.assessment_id,
+                scoring_version_id=opening.scoring_version_id,
                 status=Submission.Status.SUBMITTED,
                 seed=number % FORMS,
                 form=forms[number % FORMS],

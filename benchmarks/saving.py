@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
-from assessments import operations
+from assessments import operations, queries
 from benchmarks import bare, people, programs
 from benchmarks.browsers import HOST, TOKEN, Application, Browser, header
 from benchmarks.figures import Figure, alternately, percentile_95, ratio
@@ -45,7 +45,10 @@ class Sitting:
     def __init__(self) -> None:
         """Come in by the link and give consent, as people do."""
         (submission,) = operations.open_submissions(
-            assessment=people.assessment(), languages=["en"], closes_at=None, at=now()
+            scoring_version=queries.current_scoring_version(people.assessment().pk),
+            languages=["en"],
+            closes_at=None,
+            at=now(),
         )
         token = operations.issue_link(
             submission=submission, expires_at=now() + timedelta(days=1), at=now()

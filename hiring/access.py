@@ -95,8 +95,8 @@ def opening_for(user: User, reference: UUID, roles: Collection[Role]) -> tuple[O
     """
     opening = (
         Opening.objects.visible_to(user)
-        .select_related("team", "profile__signed_by", "assessment")
-        .defer("assessment__definition")
+        .select_related("team", "profile__signed_by", "assessment", "scoring_version")
+        .defer("assessment__definition", "scoring_version__parameters", "scoring_version__report")
         .filter(reference=reference)
         .first()
     )
@@ -123,7 +123,11 @@ def application_for(
             "submission",
             "scorecard__scoring_version",
         )
-        .defer("submission__form", "scorecard__scoring_version__parameters")
+        .defer(
+            "submission__form",
+            "scorecard__scoring_version__parameters",
+            "scorecard__scoring_version__report",
+        )
         .first()
     )
     if application is None:

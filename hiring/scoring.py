@@ -28,13 +28,12 @@ class Weights:
     population: Floats
 
 
-def weights_of(opening: Opening, profile: Profile) -> Weights:
+def weights_of(opening: Opening, profile: Profile, scoring_version_id: int) -> Weights:
     """Weights in the instrument's order, with the covariance of true scores among people."""
     instrument = assessments.instrument_of(opening.assessment_id)
-    version = assessments.current_scoring_version(opening.assessment_id)
     traits = [profile.weights.get(trait, 0.0) for trait in instrument.traits]
     population = np.eye(len(traits) + 1)
-    population[:-1, :-1] = assessments.parameters_of(version.pk).covariance
+    population[:-1, :-1] = assessments.parameters_of(scoring_version_id).covariance
     return Weights(np.array([*traits, profile.dilemma_weight], dtype=float), population)
 
 

@@ -75,6 +75,22 @@ def make_plain_assessment() -> Assessment:
     return assessment
 
 
+def follow(assessment: Assessment, slope: float | None = None) -> ScoringVersion:
+    """A new current scoring version, with every slope as given or all as it was."""
+    old = assessment_queries.current_scoring_version(assessment.pk)
+    parameters = old.parameters
+    if slope:
+        parameters = parameters | {"slopes": [slope] * len(parameters["slopes"])}
+    ScoringVersion.objects.filter(pk=old.pk).update(is_current=False)
+    return ScoringVersion.objects.create(
+        assessment=assessment,
+        name="second",
+        source=ScoringVersion.Source.EXPERT,
+        parameters=parameters,
+        created_at=AT,
+    )
+
+
 def make_opening(team: Team | None = None, **fields: Any) -> Opening:
     """An opening with a signed profile that weighs every trait alike."""
     assessment = fields.pop("assessment", None) or make_assessment()
@@ -82,6 +98,7 @@ def make_opening(team: Team | None = None, **fields: Any) -> Opening:
     opening = Opening.objects.create(
         team=team or make_team(),
         assessment=assessment,
+        scoring_version=assessment_queries.current_scoring_version(assessment.pk),
         **{
             "requisition_number": f"REQ-{next(_numbers)}",
             "title": "Customer service representative",
@@ -138,7 +155,8 @@ def make_submission(
     assessment = assessment or make_assessment()
     instrument = assessment_queries.instrument_of(assessment.pk)
     seed = fields.setdefault("seed", next(_numbers))
-    defaults: dict[str, Any] = {"invited_at": AT, "language": "en"}
+    version = assessment_queries.current_scoring_version(assessment.pk)
+    defaults: dict[str, Any] = {"scoring_version": version, "invited_at": AT, "language": "en"}
     if status != Submission.Status.INVITED:
         form = assessment_queries.draw_form(instrument, seed)
         defaults |= {
@@ -155,7 +173,9 @@ def make_submission(
         }
         defaults |= {"due_at": AT} if status == Submission.Status.SUBMITTED else {"scored_at": AT}
     submission = Submission.objects.create(
-        assessment=assessment, status=status, **defaults | fields
+        assessment=assessment,
+        status=status,
+        **defaults | fields,
     )
     if status == Submission.Status.STARTED:
         for number, value in (answers or {}).items():
@@ -209,9 +229,7 @@ def make_scorecard(submission: Submission | None = None, **fields: Any) -> Score
     }
     return Scorecard.objects.create(
         submission=submission,
-        scoring_version=ScoringVersion.objects.get(
-            assessment=submission.assessment_id, is_current=True
-        ),
+        scoring_version=submission.scoring_version,
         **defaults | fields,
     )
 

@@ -19,6 +19,7 @@ from assessments.operations.sittings import (
     change_language,
     close_submissions,
     open_submissions,
+    score_under,
     start,
     submit,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "publish",
     "record_responses",
     "revoke_links",
+    "score_under",
     "start",
     "submit",
     "token_hash",

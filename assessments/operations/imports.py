@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.models import Assessment, Submission
+from assessments.models import ScoringVersion, Submission
 from assessments.work import notify_work
 
 CHUNK = 1000
@@ -14,7 +14,7 @@ CHUNK = 1000
 
 @transaction.atomic
 def import_submissions(
-    *, assessment: Assessment, answers: Sequence[bytes], form: Sequence[int], at: datetime
+    *, scoring_version: ScoringVersion, answers: Sequence[bytes], form: Sequence[int], at: datetime
 ) -> list[Submission]:
     """Take in one sitting for each answer vector, sent in and due for scoring.
 
@@ -24,7 +24,8 @@ def import_submissions(
     submissions = Submission.objects.bulk_create(
         (
             Submission(
-                assessment=assessment,
+                assessment_id=scoring_version.assessment_id,
+                scoring_version=scoring_version,
                 status=Submission.Status.SUBMITTED,
                 seed=secrets.randbits(62),
                 form=list(form),

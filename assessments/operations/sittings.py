@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, When
 from django.db.models.functions import Now
 
 from assessments import queries
 from assessments.instrument import Instrument, Value
-from assessments.models import Assessment, Link, Submission
+from assessments.models import Link, ScoringVersion, Submission
 from assessments.work import notify_work
 
 OFFLINE_GRACE = timedelta(hours=24)
@@ -27,12 +27,17 @@ class SubmissionClosedError(Exception):
 
 @transaction.atomic
 def open_submissions(
-    *, assessment: Assessment, languages: Sequence[str], closes_at: datetime | None, at: datetime
+    *,
+    scoring_version: ScoringVersion,
+    languages: Sequence[str],
+    closes_at: datetime | None,
+    at: datetime,
 ) -> list[Submission]:
     """Open a sitting that nobody has started yet for each of the languages given."""
     return Submission.objects.bulk_create(
         Submission(
-            assessment=assessment,
+            assessment_id=scoring_version.assessment_id,
+            scoring_version=scoring_version,
             language=language,
             seed=secrets.randbits(62),
             closes_at=closes_at,
@@ -54,6 +59,26 @@ def close_submissions(*, submission_ids: Collection[int], at: datetime) -> int:
         .filter(Q(closes_at__isnull=True) | Q(closes_at__gt=at))
         .update(closes_at=at)
     )
+
+
+@transaction.atomic
+def score_under(
+    *, submissions: QuerySet[Submission], scoring_version: ScoringVersion, at: datetime
+) -> int:
+    """Have submissions scored under this version from now on; who has a score gets another.
+
+    Returns how many are left due for that. Scorecards under other versions stay.
+    """
+    is_scored = Q(status=Submission.Status.SCORED)
+    others = submissions.exclude(scoring_version=scoring_version)
+    again = others.filter(is_scored).count()
+    others.update(
+        scoring_version=scoring_version,
+        due_at=Case(When(is_scored, then=at), default="due_at"),
+        attempts=0,
+    )
+    notify_work()
+    return again
 
 
 @transaction.atomic

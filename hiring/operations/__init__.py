@@ -12,11 +12,13 @@ from hiring.operations.imports import (
 from hiring.operations.members import add_member
 from hiring.operations.openings import (
     RequisitionTakenError,
+    ScoringVersionRefusedError,
     close_opening,
     create_opening,
+    score_under,
     sign_profile,
 )
-from hiring.operations.ranking import leave_rankings_due, refresh_ranking
+from hiring.operations.ranking import refresh_ranking
 from hiring.operations.responses import (
     ImportedResponses,
     ResponsesRefusedError,
@@ -30,6 +32,7 @@ __all__ = [
     "ImportedResponses",
     "RequisitionTakenError",
     "ResponsesRefusedError",
+    "ScoringVersionRefusedError",
     "add_candidates",
     "add_member",
     "close_opening",
@@ -38,10 +41,10 @@ __all__ = [
     "import_responses",
     "import_upload",
     "invite",
-    "leave_rankings_due",
     "record_decision",
     "record_event",
     "record_export",
     "refresh_ranking",
+    "score_under",
     "sign_profile",
 ]

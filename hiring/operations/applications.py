@@ -77,7 +77,7 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
         return 0
     new = [application for application in invited if application.submission is None]
     submissions = open_submissions(
-        assessment=opening.assessment,
+        scoring_version=opening.scoring_version,
         languages=[application.candidate.language for application in new],
         closes_at=opening.closes_at,
         at=at,

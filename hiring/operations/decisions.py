@@ -62,6 +62,7 @@ def record_decision(
         disposition_before=application.disposition,
         was_on_hold=application.is_on_hold,
         profile_id=application.profile_id,
+        scorecard_id=application.scorecard_id,
         fit=application.fit,
     )
     if move == Move.UNDO:

@@ -6,14 +6,19 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from assessments.models import Assessment
-from assessments.operations import close_submissions, notify_work
+from assessments import operations as assessments
+from assessments.models import Assessment, ScoringVersion, Submission
+from assessments.queries import current_scoring_version
 from hiring.models import Opening, Profile, Team
 from hiring.operations.audit import record_event
 
 
 class RequisitionTakenError(Exception):
     """The team has an opening with this requisition number already."""
+
+
+class ScoringVersionRefusedError(Exception):
+    """The opening is closed, or the version belongs to another assessment."""
 
 
 @transaction.atomic
@@ -40,6 +45,7 @@ def create_opening(  # noqa: PLR0913 - what an opening is made of
         title=title,
         channels=list(channels),
         assessment=assessment,
+        scoring_version=current_scoring_version(assessment.pk),
         closes_at=closes_at,
         created_at=at,
     )
@@ -97,8 +103,49 @@ def sign_profile(
         at=at,
         details={"version": profile.version},
     )
-    notify_work()
+    assessments.notify_work()
     return profile
+
+
+@transaction.atomic
+def score_under(
+    *, opening: Opening, scoring_version: ScoringVersion, by: User, at: datetime
+) -> int:
+    """Have everybody of an opening scored under another version, and rank by it once all are.
+
+    Decisions made keep the scores that they were made on. Asking again changes nothing. Returns
+    how many people are to be scored again.
+
+    Raises:
+        ScoringVersionRefusedError: if the opening is closed, or the version another's.
+
+    """
+    opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+    if not opening.is_open or scoring_version.assessment_id != opening.assessment_id:
+        raise ScoringVersionRefusedError
+    if opening.scoring_version_id == scoring_version.pk:
+        return 0
+    before = opening.scoring_version.name
+    sittings = opening.applications.filter(submission__isnull=False).values("submission_id")
+    again = assessments.score_under(
+        submissions=Submission.objects.filter(pk__in=sittings),
+        scoring_version=scoring_version,
+        at=at,
+    )
+    opening.scoring_version = scoring_version
+    opening.funnel = {**opening.funnel, "again": again}
+    opening.due_at = at
+    opening.attempts = 0
+    opening.save(update_fields=["scoring_version", "funnel", "due_at", "attempts"])
+    record_event(
+        team=opening.team,
+        action="opening.score_under",
+        subject=f"opening {opening.reference}",
+        by=by,
+        at=at,
+        details={"version": scoring_version.name, "before": before, "people": again},
+    )
+    return again
 
 
 @transaction.atomic
@@ -114,7 +161,7 @@ def close_opening(*, opening: Opening, by: User, at: datetime) -> None:
     opening.closed_at = at
     opening.save(update_fields=["closed_at"])
     sittings = opening.applications.filter(submission__isnull=False)
-    unfinished = close_submissions(
+    unfinished = assessments.close_submissions(
         submission_ids=list(sittings.values_list("submission_id", flat=True)), at=at
     )
     record_event(

@@ -1,14 +1,13 @@
 """The worker's part of the ranking: fit, bands and counts, worked out in sets."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
-from assessments.operations import notify_work
 from assessments.psychometrics import composite, rep_types
 from assessments.queries import instrument_of
 from hiring import queries, scoring
@@ -16,6 +15,7 @@ from hiring.models import Opening, Profile
 from hiring.queries import CardToRank
 
 BATCH = 5000
+PAUSE_WHILE_SCORING = timedelta(seconds=2)
 
 Columns = list[list[Any]]
 
@@ -35,14 +35,16 @@ def refresh_ranking(*, opening_id: int, at: datetime) -> bool:
     """Work out fits that are missing or out of date, then bands and counts, for one opening.
 
     Decisions go on meanwhile and wait for the writing at most, and what falls due while this runs
-    stays due; readers see all of the new ranking or none. Returns False if another worker is at it.
+    stays due; readers see all of the new ranking or none. As long as an opening is being scored
+    under another version, its ranking stays as it was. Returns False if another worker is at it.
     """
     opening = Opening.objects.select_related("profile").get(pk=opening_id)
     Opening.objects.filter(pk=opening_id).update(attempts=F("attempts") + 1)
     with transaction.atomic():
         if not _is_alone(opening_id):
             return False
-        if opening.profile is not None:
+        funnel = queries.funnel(opening)
+        if opening.profile is not None and not funnel["again"]:
             # Nothing is written, and so locked, before everything is worked out.
             batches = queries.cards_to_rank(opening, BATCH)
             for columns in [_worked_out(opening, opening.profile, cards) for cards in batches]:
@@ -50,19 +52,14 @@ def refresh_ranking(*, opening_id: int, at: datetime) -> bool:
         fit, fit_se = queries.fits(opening)
         Opening.objects.filter(pk=opening_id).update(
             band_floors=composite.band_floors(fit, fit_se).tolist(),
-            funnel=queries.funnel(opening),
+            funnel=funnel,
             ranked_at=at,
             attempts=0,
         )
-        Opening.objects.filter(pk=opening_id, due_at=opening.due_at).update(due_at=None)
+        Opening.objects.filter(pk=opening_id, due_at=opening.due_at).update(
+            due_at=at + PAUSE_WHILE_SCORING if funnel["again"] else None
+        )
     return True
-
-
-@transaction.atomic
-def leave_rankings_due(*, openings: QuerySet[Opening], at: datetime) -> None:
-    """Have the workers rank these openings afresh."""
-    openings.update(due_at=at, attempts=0)
-    notify_work()
 
 
 def _is_alone(opening_id: int) -> bool:
@@ -82,7 +79,7 @@ def _worked_out(opening: Opening, profile: Profile, cards: Sequence[CardToRank])
         verdict = rep_types.most_probable([card.types for card in scored])
         names = np.array(instrument_of(opening.assessment_id).types)[verdict.index].tolist()
         probability, is_mixed = verdict.probability.tolist(), verdict.is_mixed.tolist()
-    fit = scoring.fit(scored, scoring.weights_of(opening, profile))
+    fit = scoring.fit(scored, scoring.weights_of(opening, profile, opening.scoring_version_id))
     nothing = [None] * len(rest)
     return [
         [card.application_id for card in scored + rest],

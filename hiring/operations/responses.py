@@ -70,7 +70,7 @@ def import_responses(
         raise ResponsesRefusedError(problems or ["the file has no rows"])
     applications = _applications(opening, records, by, at)
     submissions = assessment_operations.import_submissions(
-        assessment=opening.assessment, answers=answers, form=sheet.form, at=at
+        scoring_version=opening.scoring_version, answers=answers, form=sheet.form, at=at
     )
     tie_submissions(applications, submissions)
     record_event(

@@ -9,20 +9,19 @@ from django.db.models import Count, Q
 from numpy.typing import NDArray
 
 from assessments.models import Submission
+from assessments.work import MAX_ATTEMPTS
 from hiring.models import Application, Opening
 
-# Of a submission with several scorecards the one under the current scoring version ranks.
+# Of a submission with several scorecards the one under the opening's scoring version ranks.
 CARDS = """
-SELECT DISTINCT ON (application.id)
-    application.id, card.id, card.is_scorable, card.traits, card.trait_covariance,
+SELECT application.id, card.id, card.is_scorable, card.traits, card.trait_covariance,
     card.dilemma, card.dilemma_variance, card.types, cardinality(card.flags) >= 2
 FROM hiring_application AS application
 JOIN assessments_scorecard AS card USING (submission_id)
-JOIN assessments_scoringversion AS version ON version.id = card.scoring_version_id
-WHERE application.opening_id = %s AND application.id > %s
-    AND (application.scorecard_id IS NULL OR application.profile_id IS DISTINCT FROM %s
-        OR (version.is_current AND application.scorecard_id <> card.id))
-ORDER BY application.id, version.is_current DESC, card.id DESC
+WHERE application.opening_id = %s AND application.id > %s AND card.scoring_version_id = %s
+    AND (application.scorecard_id IS DISTINCT FROM card.id
+        OR application.profile_id IS DISTINCT FROM %s)
+ORDER BY application.id
 LIMIT %s
 """
 
@@ -46,7 +45,10 @@ def cards_to_rank(opening: Opening, size: int) -> Iterator[list[CardToRank]]:
     last = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(CARDS, [opening.pk, last, opening.profile_id, size])
+            cursor.execute(
+                CARDS,
+                [opening.pk, last, opening.scoring_version_id, opening.profile_id, size],
+            )
             rows = [CardToRank(*row) for row in cursor.fetchall()]
         if not rows:
             return
@@ -66,16 +68,22 @@ def fits(opening: Opening) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def funnel(opening: Opening) -> dict[str, int]:
-    """How many applications stand where, from all to hired."""
+    """How many applications stand where, from all to hired, and wait to be scored again."""
     status, stage = Submission.Status, Application.Stage
     beyond_start = [status.STARTED, status.SUBMITTED, status.SCORED]
     is_open = Q(disposition="")
+    again = Q(
+        submission__status=status.SCORED,
+        submission__due_at__isnull=False,
+        submission__attempts__lt=MAX_ATTEMPTS,
+    )
     counts: dict[str, int] = Application.objects.for_opening(opening).aggregate(
         applications=Count("pk"),
         invited=Count("submission"),
         started=Count("pk", filter=Q(submission__status__in=beyond_start)),
         submitted=Count("pk", filter=Q(submission__status__in=beyond_start[1:])),
         scored=Count("pk", filter=Q(submission__status=status.SCORED)),
+        again=Count("pk", filter=again),
         review=Count("pk", filter=is_open & Q(stage=stage.REVIEW)),
         interview=Count("pk", filter=is_open & Q(stage=stage.INTERVIEW)),
         offer=Count("pk", filter=is_open & Q(stage=stage.OFFER)),

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.queries import current_scoring_version
 from hiring import queries
 from hiring.access import EVERYBODY, StaffRequest, for_opening
 from hiring.forms.lists import PlaceForm, ProgressFilter, RankingFilter
@@ -75,7 +74,7 @@ def rank(request: StaffRequest, opening: Opening) -> HttpResponse:
         "filters": filters,
         "bands": list(bands(opening, page.applications, words)),
         "pager": pager(request.GET, page.applications, start=start, has_more=page.has_more),
-        "version": current_scoring_version(opening.assessment_id),
+        "version": opening.scoring_version,
     }
     return render(request, "hiring/ranking.html", {**frame, **context})
 

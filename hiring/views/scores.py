@@ -145,8 +145,9 @@ def why(application: Application, profile: Profile, opening: Opening) -> Sum | N
     if application.fit is None or application.scorecard is None:
         return None
     names = [*InstrumentWords.of(opening).traits, gettext("Dilemmas")]
-    weights = scoring.weights_of(opening, profile)
-    points = scoring.contributions(application.scorecard, weights)
+    card = application.scorecard
+    weights = scoring.weights_of(opening, profile, card.scoring_version_id)
+    points = scoring.contributions(card, weights)
     parts = [
         (name, float(weight), point)
         for name, weight, point in zip(names, weights.values, points, strict=True)

@@ -16,6 +16,7 @@ PAGE = 50
 SENTENCES = {
     "opening.create": _("opened the requisition"),
     "opening.close": _("closed the opening"),
+    "opening.score_under": _("had %(people)s people scored under version %(version)s"),
     "profile.sign": _("signed version %(version)s of the profile"),
     "candidates.add": _("added candidates: %(added)s new, %(known)s known already"),
     "candidates.invite": _("sent invitations: %(invited)s"),

@@ -40,6 +40,8 @@ def test_a_response_can_be_erased_with_its_submission(response: Response) -> Non
 
 
 def test_the_rule_can_be_taken_back(response: Response) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     call_command("migrate", "assessments", "0001", verbosity=0)
 
     change(response)

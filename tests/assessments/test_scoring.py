@@ -172,5 +172,5 @@ def test_the_number_of_statements_is_the_same_for_one_and_for_many(
     keys = [make_submission().pk for _ in range(count)]
     scoring.score_submissions([make_submission().pk])  # what is kept in memory is there
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         scoring.score_submissions(keys)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from assessments import instrument as instruments
+from assessments import operations
 from assessments.models import Assessment, Item
 from tests.assessments.doors import begin, stable
 from tests.factories import AT, TINY
@@ -22,8 +23,6 @@ def load(definition: dict[str, Any], version: str) -> Assessment:
     assessment = Assessment.objects.create(
         key=definition["key"],
         version=version,
-        status="published",
-        published_at=AT,
         definition=definition,
         checksum=instruments.checksum(definition),
         loaded_at=AT,
@@ -33,6 +32,7 @@ def load(definition: dict[str, Any], version: str) -> Assessment:
         Item(assessment=assessment, number=item.number, key=item.key, kind=item.kind)
         for item in items
     )
+    operations.publish(assessment=assessment, at=AT)
     return assessment
 
 

@@ -56,7 +56,9 @@ def make_scored(opening, *, traits=(1.2, -0.4, 0.3), dilemma=0.8, **fields):
         dilemma=dilemma,
         types=[0.5, 0.2, 0.1, 0.1, 0.05, 0.03, 0.02],
     )
-    result = scoring.fit([card], scoring.weights_of(opening, opening.profile))
+    result = scoring.fit(
+        [card], scoring.weights_of(opening, opening.profile, card.scoring_version_id)
+    )
     return make_ranked_application(
         opening,
         float(result.score[0]),

@@ -224,7 +224,7 @@ def test_a_requisition_number_is_taken_once_in_a_team(client, recruiter, team):
 def test_only_published_assessments_are_offered(client, recruiter):
     assessment = make_assessment()
     published = client.get(NEW).text
-    Assessment.objects.update(status=Assessment.Status.RETIRED)
+    Assessment.objects.update(status=Assessment.Status.RETIRED, retired_at=now())
     retired = client.get(NEW).text
 
     option = f'<option value="{assessment.pk}">Tiny profile 1.0, about 3 minutes</option>'

@@ -62,7 +62,8 @@ def test_the_points_that_are_shown_add_up_to_the_fit_that_is_shown():
     application = Application.objects.select_related("scorecard").get()
 
     parts = scoring.contributions(
-        application.scorecard, scoring.weights_of(opening, opening.profile)
+        application.scorecard,
+        scoring.weights_of(opening, opening.profile, opening.scoring_version_id),
     )
 
     assert 50 + sum(parts) == pytest.approx(round(application.fit, 1))
@@ -218,7 +219,7 @@ def test_the_number_of_queries_does_not_grow_with_the_opening(count, django_asse
     opening = make_opening()
     for _ in range(count):
         make_scored(opening)
-    scoring.weights_of(opening, opening.profile)
+    scoring.weights_of(opening, opening.profile, opening.scoring_version_id)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         refresh(opening)

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from assessments import scoring
-from assessments.models import Assessment, Scorecard, ScoringVersion, Submission
+from assessments.models import Scorecard, Submission
 from hiring import operations
 from hiring.models import Application, Opening
 from tests import factories
@@ -27,7 +27,7 @@ def opening() -> Opening:
 
 def test_scorecards_under_the_old_version_stay(opening: Opening, capsys) -> None:
     before = list(Scorecard.objects.order_by("pk").values())
-    version = follow(opening.assessment, slope=2.0)
+    version = factories.follow(opening.assessment, slope=2.0)
 
     call_command("rescore", assessment=opening.assessment.key)
 
@@ -37,21 +37,19 @@ def test_scorecards_under_the_old_version_stay(opening: Opening, capsys) -> None
     assert capsys.readouterr().out == f"{opening.assessment}, {version}: 3 scorecards written\n"
 
 
-def test_the_ranking_follows_the_current_version(opening: Opening) -> None:
-    fits = dict(Application.objects.values_list("pk", "fit"))
-    version = follow(opening.assessment, slope=2.0)
+def test_the_ranking_stays_until_a_person_moves_the_opening(opening: Opening) -> None:
+    ranked = list(Application.objects.order_by("pk").values("scorecard_id", "fit", "fit_se"))
+    factories.follow(opening.assessment, slope=2.0)
 
     call_command("rescore", assessment=opening.assessment.key)
-    is_due = Opening.objects.filter(pk=opening.pk, due_at__isnull=False).exists()
     operations.refresh_ranking(opening_id=opening.pk, at=factories.AT)
 
-    assert is_due
-    ranked = Application.objects.values_list("pk", "scorecard__scoring_version_id", "fit")
-    assert all(under == version.pk and fit != fits[pk] for pk, under, fit in ranked)
+    after = list(Application.objects.order_by("pk").values("scorecard_id", "fit", "fit_se"))
+    assert after == ranked
 
 
 def test_the_same_parameters_give_the_same_numbers_bit_for_bit(opening: Opening) -> None:
-    version = follow(opening.assessment)
+    version = factories.follow(opening.assessment)
 
     call_command("rescore", assessment=opening.assessment.key)
 
@@ -72,7 +70,7 @@ def test_one_opening_can_be_rescored_alone(opening: Opening) -> None:
     other = factories.make_ranked_application(
         factories.make_opening(opening.team, assessment=opening.assessment)
     )
-    version = follow(opening.assessment)
+    version = factories.follow(opening.assessment)
 
     call_command(
         "rescore",
@@ -93,19 +91,3 @@ def test_one_opening_can_be_rescored_alone(opening: Opening) -> None:
 def test_an_unknown_version_is_named(opening: Opening, options: dict[str, str]) -> None:
     with pytest.raises(CommandError, match="there is no such scoring version"):
         call_command("rescore", **{"assessment": opening.assessment.key} | options)
-
-
-def follow(assessment: Assessment, slope: float | None = None) -> ScoringVersion:
-    """A new current version, with every slope as given or all as it was."""
-    old = ScoringVersion.objects.get(assessment=assessment, is_current=True)
-    parameters = old.parameters
-    if slope:
-        parameters = parameters | {"slopes": [slope] * len(parameters["slopes"])}
-    ScoringVersion.objects.filter(pk=old.pk).update(is_current=False)
-    return ScoringVersion.objects.create(
-        assessment=assessment,
-        name="second",
-        source=ScoringVersion.Source.EXPERT,
-        parameters=parameters,
-        created_at=factories.AT,
-    )

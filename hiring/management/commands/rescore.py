@@ -3,20 +3,18 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.timezone import now
 
 from assessments import scoring
 from assessments.models import ScoringVersion, Submission
-from hiring import operations
 from hiring.management import tables
-from hiring.models import Application, Opening
+from hiring.models import Application
 
 
 class Command(BaseCommand):
     """Score submissions again under a scoring version; scorecards under other versions stay.
 
     Those that have a scorecard under it already are left alone, so a run that was broken off can
-    be started again. Rankings follow if the version is the current one.
+    be started again. Rankings stay: an opening is moved to another version by a person.
     """
 
     help = __doc__ or ""
@@ -29,16 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("--scoring-version", metavar="NAME", help="the current one without")
 
     def handle(self, **options: Any) -> None:
-        """Score in batches and leave the rankings due."""
+        """Score in batches."""
         for version in _versions(options):
             submissions = Submission.objects.all()
-            openings = Opening.objects.filter(assessment_id=version.assessment_id)
             if options["opening"]:
-                openings = openings.filter(pk=tables.find_opening(options["opening"]).pk)
-                applications = Application.objects.filter(opening__in=openings)
+                opening = tables.find_opening(options["opening"])
+                applications = Application.objects.for_opening(opening)
                 submissions = submissions.filter(pk__in=applications.values("submission_id"))
             written = scoring.rescore(submissions, version)
-            operations.leave_rankings_due(openings=openings, at=now())
             self.stdout.write(f"{version.assessment}, {version}: {written} scorecards written")
 
 

@@ -48,9 +48,10 @@ def sit(
     now: datetime,
 ) -> None:
     """Invite applications in turn and let some start, some of those finish, and score these."""
-    version = queries.current_scoring_version(opening.assessment_id)
     instrument = queries.instrument_of(opening.assessment_id)
-    simulated = simulate(instrument, queries.parameters_of(version.pk), len(applications), rng)
+    simulated = simulate(
+        instrument, queries.parameters_of(opening.scoring_version_id), len(applications), rng
+    )
     invited = list(applications[: progress.people - progress.not_invited])
     rows = [_invited(opening, application, rng, invited_at) for application in invited]
     for index, row in enumerate(rows[: progress.scored + progress.started]):
@@ -69,6 +70,7 @@ def _invited(
 ) -> Submission:
     return Submission(
         assessment=opening.assessment,
+        scoring_version=opening.scoring_version,
         language=application.candidate.language,
         seed=int(rng.integers(2**62)),
         closes_at=opening.closes_at,
