@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from assessments.instrument import Instrument, Value
 from assessments.models import Assessment, Item, Link, Response, ScoringVersion, Submission
@@ -134,3 +134,46 @@ def seat(reference: UUID, link_id: int) -> Seat | None:
 
 def _usable_links() -> QuerySet[Link]:
     return Link.objects.usable().select_related("submission")
+
+
+class Use(NamedTuple):
+    """How many people were invited to an assessment, and how many of them are scored."""
+
+    invited: int
+    scored: int
+
+
+def uses() -> dict[int, Use]:
+    """Return the use of every assessment that anybody was invited to, by its primary key."""
+    is_scored = Q(status=Submission.Status.SCORED)
+    rows = Submission.objects.values("assessment_id").annotate(
+        invited=Count("pk"), scored=Count("pk", filter=is_scored)
+    )
+    return {row["assessment_id"]: Use(row["invited"], row["scored"]) for row in rows}
+
+
+class Exposure(NamedTuple):
+    """How many forms were drawn, and in how many of them each item stands, by its number."""
+
+    forms: int
+    shown: Mapping[int, int]
+
+
+def exposure(assessment: Assessment) -> Exposure:
+    """Return how often the items of an assessment were shown so far.
+
+    Everybody who begins could get every item: a form is drawn from the whole bank.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT number, count(*)
+            FROM assessments_submission, unnest(form) AS number
+            WHERE assessment_id = %s
+            GROUP BY number
+            """,
+            [assessment.pk],
+        )
+        shown = dict(cursor.fetchall())
+    begun = ~Q(form=[])
+    return Exposure(Submission.objects.filter(begun, assessment=assessment).count(), shown)

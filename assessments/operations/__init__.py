@@ -3,8 +3,10 @@
 from assessments.operations.imports import import_submissions
 from assessments.operations.instruments import (
     InstrumentChangedError,
+    load_definition,
     load_instrument,
     publish,
+    retire,
 )
 from assessments.operations.links import issue_link, revoke_links, token_hash
 from assessments.operations.responses import (
@@ -36,11 +38,13 @@ __all__ = [
     "close_submissions",
     "import_submissions",
     "issue_link",
+    "load_definition",
     "load_instrument",
     "notify_work",
     "open_submissions",
     "publish",
     "record_responses",
+    "retire",
     "revoke_links",
     "score_under",
     "start",

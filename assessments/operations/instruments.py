@@ -1,9 +1,12 @@
 """The life of an instrument."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from assessments import instrument as instruments
 from assessments.instrument import Instrument
@@ -15,18 +18,27 @@ class InstrumentChangedError(Exception):
     """A published version is fixed: changed content needs a new version number."""
 
 
-@transaction.atomic
 def load_instrument(*, path: Path, at: datetime) -> Assessment:
-    """Load an instrument file as a draft; loading a draft again replaces it.
-
-    Loading a published instrument again changes nothing.
+    """Load an instrument file, with the language files beside it, as `load_definition` does.
 
     Raises:
         InstrumentError: if the file is not an instrument.
         InstrumentChangedError: if this version is published with other content.
 
     """
-    definition = instruments.read(path)
+    return load_definition(definition=instruments.read(path), at=at)
+
+
+@transaction.atomic
+def load_definition(*, definition: Mapping[str, Any], at: datetime) -> Assessment:
+    """Keep a checked definition as a draft; loading a draft again replaces it.
+
+    Loading the same content again changes nothing: `loaded_at` stays what it was.
+
+    Raises:
+        InstrumentChangedError: if this version is published with other content.
+
+    """
     instrument = Instrument(definition)
     checksum = instruments.checksum(definition)
     assessment, is_new = Assessment.objects.select_for_update().get_or_create(
@@ -37,8 +49,8 @@ def load_instrument(*, path: Path, at: datetime) -> Assessment:
     if not is_new and assessment.checksum == checksum:
         return assessment
     if assessment.status != Assessment.Status.DRAFT:
-        message = f"{assessment} is published with other content; give the file a new version"
-        raise InstrumentChangedError(message)
+        message = gettext("%(name)s is published with other content; give the file a new version")
+        raise InstrumentChangedError(message % {"name": assessment})
     assessment.definition = definition
     assessment.checksum = checksum
     assessment.loaded_at = at
@@ -52,11 +64,14 @@ def load_instrument(*, path: Path, at: datetime) -> Assessment:
 
 
 @transaction.atomic
-def publish(*, assessment: Assessment, at: datetime) -> None:
-    """Fix the content and give it its first scoring version. Publishing again does nothing."""
+def publish(*, assessment: Assessment, at: datetime) -> bool:
+    """Fix the content and give it its first scoring version.
+
+    Publishing again does nothing. Returns whether anything was done.
+    """
     assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if assessment.status != Assessment.Status.DRAFT:
-        return
+        return False
     assessment.status = Assessment.Status.PUBLISHED
     assessment.published_at = at
     assessment.save(update_fields=["status", "published_at"])
@@ -67,4 +82,18 @@ def publish(*, assessment: Assessment, at: datetime) -> None:
         source=ScoringVersion.Source.EXPERT,
         parameters=expert_parameters(instrument).to_json(),
         created_at=at,
+    )
+    return True
+
+
+@transaction.atomic
+def retire(*, assessment: Assessment, at: datetime) -> bool:
+    """Offer a published instrument to no new opening; sittings go on, and can still be opened.
+
+    Retiring a draft, or again, does nothing. Returns whether anything was done.
+    """
+    return bool(
+        Assessment.objects.published()
+        .filter(pk=assessment.pk)
+        .update(status=Assessment.Status.RETIRED, retired_at=at)
     )

@@ -96,6 +96,10 @@ class OpeningForm(forms.Form):
         """Say that the requisition number is taken."""
         self.add_error("requisition_number", _("The team has an opening with this number already."))
 
+    def refuse_assessment(self) -> None:
+        """Say that the assessment was retired in the meantime."""
+        self.add_error("assessment", _("This assessment was retired. Choose another."))
+
     def _in_zone(self, local: datetime, zone: ZoneInfo) -> datetime | None:
         at = local.replace(tzinfo=zone)
         try:

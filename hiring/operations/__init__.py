@@ -9,8 +9,14 @@ from hiring.operations.imports import (
     import_candidates,
     import_upload,
 )
+from hiring.operations.instruments import (
+    load_instrument,
+    publish_instrument,
+    retire_instrument,
+)
 from hiring.operations.members import add_member
 from hiring.operations.openings import (
+    AssessmentNotOfferedError,
     RequisitionTakenError,
     ScoringVersionRefusedError,
     close_opening,
@@ -26,6 +32,7 @@ from hiring.operations.responses import (
 )
 
 __all__ = [
+    "AssessmentNotOfferedError",
     "DecisionRefusedError",
     "ImportRefusedError",
     "Imported",
@@ -41,10 +48,13 @@ __all__ = [
     "import_responses",
     "import_upload",
     "invite",
+    "load_instrument",
+    "publish_instrument",
     "record_decision",
     "record_event",
     "record_export",
     "refresh_ranking",
+    "retire_instrument",
     "score_under",
     "sign_profile",
 ]

@@ -17,6 +17,10 @@ class RequisitionTakenError(Exception):
     """The team has an opening with this requisition number already."""
 
 
+class AssessmentNotOfferedError(Exception):
+    """The assessment is a draft, or was retired: no new opening can use it."""
+
+
 class ScoringVersionRefusedError(Exception):
     """The opening is closed, or the version belongs to another assessment."""
 
@@ -36,9 +40,14 @@ def create_opening(  # noqa: PLR0913 - what an opening is made of
     """Open a requisition. It ranks once a profile is signed.
 
     Raises:
+        AssessmentNotOfferedError: if the assessment is not published, or not any more.
         RequisitionTakenError: if the team has an opening with this number.
 
     """
+    # Locked, so that it is not retired before the opening is there.
+    offered = Assessment.objects.published().select_for_update().filter(pk=assessment.pk)
+    if not offered.only("pk"):
+        raise AssessmentNotOfferedError
     opening = Opening(
         team=team,
         requisition_number=requisition_number,

@@ -40,9 +40,12 @@ def open_requisition(request: StaffRequest) -> HttpResponse:
         opening = operations.create_opening(**form.cleaned_data, by=request.user, at=at)
     except operations.RequisitionTakenError:
         form.refuse_number()
-        return render(request, "hiring/opening_form.html", {"form": form})
-    messages.success(request, gettext("The opening is there. Next, sign what it looks for."))
-    return redirect("hiring:profile", opening.reference)
+    except operations.AssessmentNotOfferedError:
+        form.refuse_assessment()
+    else:
+        messages.success(request, gettext("The opening is there. Next, sign what it looks for."))
+        return redirect("hiring:profile", opening.reference)
+    return render(request, "hiring/opening_form.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,6 +25,9 @@ SENTENCES = {
     "decision.hold": _("put an application on hold"),
     "decision.reject": _("rejected an application"),
     "decision.undo": _("undid a decision"),
+    "instrument.load": _("loaded the instrument as a draft"),
+    "instrument.publish": _("published the instrument"),
+    "instrument.retire": _("retired the instrument"),
     "ranking.export": _("exported the ranking as %(format)s"),
 }
 
@@ -58,11 +61,12 @@ def in_words(opening: Opening, events: Sequence[AuditEvent], *, is_blind: bool) 
         if kind == "application"
     ]
     names = {} if is_blind else queries.names_of(opening, references)
-    lines = [_line(event, names) for event in shown]
+    lines = [line(event, names) for event in shown]
     return TrailPage(lines, lines[-1].number if len(events) > PAGE else None)
 
 
-def _line(event: AuditEvent, names: Mapping[str, str]) -> Line:
+def line(event: AuditEvent, names: Mapping[str, str]) -> Line:
+    """Say what one event was; `names` may be shown, each by an application's reference."""
     kind, _space, reference = event.subject.partition(" ")
     sentence = SENTENCES.get(event.action)
     plain = event.action.replace(".", ": ").replace("_", " ")

@@ -6,8 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.timezone import now
 
-from assessments import operations
+from assessments import instrument as instruments
 from assessments.instrument import InstrumentError
+from assessments.operations import InstrumentChangedError
+from hiring import operations
 
 
 class Command(BaseCommand):
@@ -23,15 +25,16 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, publish: bool, **options: Any) -> None:
         """Load, and publish if asked; every problem names its file and line."""
         try:
-            assessment = operations.load_instrument(path=file, at=now())
+            definition = instruments.read(file)
+            assessment = operations.load_instrument(definition=definition, by=None, at=now())
         except InstrumentError as error:
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             message = f"{file} is not an instrument:\n{problems}"
             raise CommandError(message) from error
-        except operations.InstrumentChangedError as error:
+        except InstrumentChangedError as error:
             raise CommandError(str(error)) from error
         if publish:
-            operations.publish(assessment=assessment, at=now())
+            operations.publish_instrument(assessment=assessment, by=None, at=now())
             assessment.refresh_from_db()
         items = assessment.items.count()
         self.stdout.write(f"{assessment}: {items} items, {assessment.get_status_display().lower()}")

@@ -1,0 +1,55 @@
+"""The life of an instrument, on record in every team: instruments are the whole deployment's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from assessments import operations as assessments
+from assessments.models import Assessment
+from hiring.models import Team
+from hiring.operations.audit import record_event
+
+
+@transaction.atomic
+def load_instrument(*, definition: Mapping[str, Any], by: User | None, at: datetime) -> Assessment:
+    """Keep a checked definition as a draft; loading the same content again changes nothing.
+
+    Raises:
+        InstrumentChangedError: if this version is published with other content.
+
+    """
+    assessment = assessments.load_definition(definition=definition, at=at)
+    if assessment.loaded_at == at:
+        _record("instrument.load", assessment, by=by, at=at)
+    return assessment
+
+
+@transaction.atomic
+def publish_instrument(*, assessment: Assessment, by: User | None, at: datetime) -> None:
+    """Fix a draft and offer it to new openings; publishing again changes nothing."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if assessments.publish(assessment=assessment, at=at):
+        _record("instrument.publish", assessment, by=by, at=at)
+
+
+@transaction.atomic
+def retire_instrument(*, assessment: Assessment, by: User | None, at: datetime) -> None:
+    """Offer a published instrument to no new opening; retiring again changes nothing."""
+    if assessments.retire(assessment=assessment, at=at):
+        _record("instrument.retire", assessment, by=by, at=at)
+
+
+def _record(action: str, assessment: Assessment, *, by: User | None, at: datetime) -> None:
+    # In one order: two that write into every team's chain must not wait for each other.
+    for team in Team.objects.order_by("pk"):
+        record_event(
+            team=team,
+            action=action,
+            subject=f"instrument {assessment}",
+            by=by,
+            at=at,
+            details={"checksum": assessment.checksum},
+        )
