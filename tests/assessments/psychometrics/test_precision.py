@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assessments.psychometrics import grm, precision
+from assessments.psychometrics import grm, precision, rep_types
 from assessments.psychometrics.assembly import draw_forms
 from assessments.psychometrics.quality import Form, Instrument
 
@@ -84,13 +84,11 @@ def test_what_cannot_be_is_refused(information, variance):
 def test_a_single_trait_has_the_error_of_its_own_items():
     instrument = bank(covariance=[[1.0]])
 
-    found = precision.expected(instrument, people=500)
+    found = precision.expected(instrument, draws=500)
 
-    theta = np.random.default_rng(precision.SEED).multivariate_normal(
-        [0.0], [[1.0]], size=500, method="cholesky"
-    )
-    own = precision.standard_error(precision.form_information(instrument, theta[:, 0]))
-    assert found.se == pytest.approx(own, abs=1e-4)
+    theta = np.random.default_rng(precision.SEED).standard_normal(500)
+    own = precision.standard_error(precision.form_information(instrument, theta))[:, 0]
+    assert found.se[:, 0] == pytest.approx(own, abs=1e-4)
     assert found.composite_reliability == pytest.approx(found.reliability[0])
 
 
@@ -101,6 +99,13 @@ def test_traits_that_correlate_sharpen_each_other():
     assert (together.reliability > apart.reliability + 0.003).all()
 
 
+def test_traits_that_are_alike_get_the_same_figures():
+    found = precision.expected(bank(form=rotated()))
+
+    assert found.reliability == pytest.approx(np.full(3, found.reliability[0]), abs=1e-12)
+    assert found.share_below(0.45).tolist() == [found.share_below(0.45)[0]] * 3
+
+
 def test_longer_forms_are_more_reliable_and_their_sum_more_than_their_parts():
     short, long = precision.expected(bank(4)), precision.expected(bank(8))
 
@@ -109,7 +114,7 @@ def test_longer_forms_are_more_reliable_and_their_sum_more_than_their_parts():
 
 
 def test_the_share_below_a_bound_runs_from_nobody_to_everybody():
-    found = precision.expected(bank(), people=1000)
+    found = precision.expected(bank())
 
     assert found.share_below(0.0).tolist() == [0, 0, 0]
     assert found.share_below(1.0).tolist() == [1, 1, 1]
@@ -142,3 +147,35 @@ def test_people_who_fill_in_their_forms_get_the_errors_that_were_expected():
     assert squared**2 == pytest.approx(told.reliability, abs=0.015)
     total = np.corrcoef(found.theta.sum(axis=1), theta.sum(axis=1))[0, 1] ** 2
     assert total == pytest.approx(told.composite_reliability, abs=0.015)
+
+
+BLOCKS = np.tile(rep_types.fano_blocks(), (2, 1))
+PROTOTYPES = np.array(
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [0, -1, 0], [0, 0, -1], [0, 0, 0]], dtype=float
+)
+
+
+def recovered(beta=1.0, prototypes=PROTOTYPES, form=None):
+    return precision.type_recovery(bank(form=form), BLOCKS, beta, prototypes, 0.81 * CORRELATION)
+
+
+def test_types_that_nothing_tells_apart_are_found_by_chance_and_called_mixed():
+    found = recovered(beta=0.0, prototypes=np.zeros((7, 3)))
+
+    assert found.accuracy == pytest.approx(1 / 7, abs=0.03)
+    assert found.probability == pytest.approx(1 / 7)
+    assert (found.mixed, found.accuracy_if_clear) == (1.0, None)
+
+
+def test_clearer_statements_and_clear_profiles_are_right_more_often():
+    weak, strong = recovered(1.0, form=rotated()), recovered(2.0)
+
+    assert strong.accuracy > weak.accuracy + 0.1
+    assert strong.mixed < weak.mixed
+    assert weak.accuracy_if_clear > weak.accuracy
+
+
+def test_the_probability_of_the_likeliest_type_is_about_how_often_it_is_right():
+    found = recovered()
+
+    assert found.probability == pytest.approx(found.accuracy, abs=0.03)
