@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit
 
-from assessments.psychometrics import arrays, grm
+from assessments.psychometrics import arrays, grm, reliability
 
 if TYPE_CHECKING:
     from assessments.psychometrics.arrays import Array, Responses
@@ -128,8 +128,7 @@ def fit_traits(
         a[own], b[own] = fitted.a, fitted.b
         log_likelihood += fitted.log_likelihood
         estimate = grm.eap(answers[:, own], fitted.a, fitted.b, nodes=NODES)
-        variance = estimate.theta.var()
-        reliabilities[one] = variance / (variance + (estimate.se**2).mean())
+        reliabilities[one] = reliability.marginal_reliability(estimate.theta, estimate.se) or 0.0
         estimates[:, one] = estimate.theta
     observed = np.atleast_2d(np.corrcoef(estimates, rowvar=False))
     correlations = observed / np.sqrt(np.outer(reliabilities, reliabilities))

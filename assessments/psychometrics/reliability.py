@@ -92,6 +92,21 @@ def standard_error_of_measurement(sd: float, reliability: float) -> float:
     return float(sd * np.sqrt(1.0 - reliability))
 
 
+def marginal_reliability(theta: npt.ArrayLike, se: npt.ArrayLike) -> float | None:
+    """Return the share of true variance in expected a posteriori estimates theta (n,) with se (n,).
+
+    It is the variance of the estimates over itself plus the mean error variance. None with fewer
+    than two people, or if neither they nor their errors vary.
+    Source: Green, Bock, Humphreys, Linn and Reckase (1984), eq. 6, for estimates that are shrunken.
+    """
+    estimates = arrays.numbers("theta", theta, (None,))
+    error = float((arrays.numbers("se", se, estimates.shape) ** 2).sum())
+    spread = float(((estimates - estimates.mean()) ** 2).sum()) if estimates.size else 0.0
+    if len(estimates) < LEAST_PEOPLE or not spread + error > 0:
+        return None
+    return spread / (spread + error)
+
+
 def feldt_interval(alpha: float, *, people: int, items: int, level: float = 0.95) -> Interval:
     """Return the confidence interval of coefficient alpha (Feldt 1965; Feldt et al. 1987, eq. 8).
 

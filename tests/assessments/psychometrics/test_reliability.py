@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from assessments.psychometrics import reliability
+from assessments.psychometrics import grm, reliability
 from assessments.psychometrics.study.people import true_bank
 
 BANK = true_bank(6, np.random.default_rng(1))
@@ -130,3 +130,22 @@ def test_bad_figures_are_refused():
         reliability.standard_error_of_measurement(-1, 0.5)
     with pytest.raises(ValueError, match="feldt_interval needs"):
         reliability.feldt_interval(0.8, people=1, items=4)
+
+
+def test_marginal_reliability_is_the_squared_correlation_with_the_true_trait():
+    rng = np.random.default_rng(3)
+    a, b = np.full(8, 1.5), np.tile([-1.5, -0.5, 0.5, 1.5], (8, 1))
+    theta = rng.normal(size=(20_000, 1))
+    estimate = grm.eap(grm.simulate(theta, a, b, np.zeros(8, dtype=int), rng), a, b)
+
+    computed = reliability.marginal_reliability(estimate.theta, estimate.se)
+
+    r = np.corrcoef(estimate.theta, theta[:, 0])[0, 1]
+    assert computed == pytest.approx(r**2, abs=0.01)
+
+
+def test_marginal_reliability_is_undefined_without_people_or_any_variance():
+    assert reliability.marginal_reliability([], []) is None
+    assert reliability.marginal_reliability([1.0], [0.5]) is None
+    assert reliability.marginal_reliability([1.0, 1.0], [0.0, 0.0]) is None
+    assert reliability.marginal_reliability([1.0, 1.0], [0.5, 0.5]) == 0.0
