@@ -214,7 +214,7 @@ def test_any_answers_give_finite_numbers(answers):
     for values in (errors.a, errors.b, fit.data, residual.data):
         assert np.isfinite(values).all()
     assert min(errors.a.min(), errors.b.min()) > 0
-    assert ((fit >= 0) & (fit <= 1)).all()
+    assert ((fit.data >= 0) & (fit.data <= 1)).all()
 
 
 def test_nobody_and_no_items_have_empty_results():
