@@ -1,0 +1,1 @@
+"""The life of an instrument: load, look, compare, publish, retire."""
