@@ -10,6 +10,7 @@ from hiring.views import (
     health,
     imports,
     invitations,
+    manual,
     openings,
     profiles,
     ranking,
@@ -50,6 +51,7 @@ staff: list[URLPattern | URLResolver] = [
         name="drop_import",
     ),
     path("openings/<uuid:reference>/invite/", invitations.invite, name="invite"),
+    path("instruments/<slug:key>/<str:version>/manual/", manual.manual, name="manual"),
 ]
 
 # What the library has besides signing in, passwords and the second factor. Its own addresses below

@@ -63,6 +63,8 @@ class TeamWorld:
             "<uuid:batch>": self.batch.reference,
             "<str:token>": self.token,
             "<int:position>": 1,
+            "<slug:key>": self.opening.assessment.key,
+            "<str:version>": self.opening.assessment.version,
         }
 
     def path(self, address: str) -> str:

@@ -1,0 +1,256 @@
+"""What a psychologist has to know of an instrument and of the parameters that score it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp, tanh
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from assessments.instrument import Instrument
+from assessments.parameters import Parameters, screened_bank
+from assessments.psychometrics import grm, precision, quality
+
+T_SCORES = np.arange(20.0, 81.0)
+MARKS = range(20, 81, 10)
+T_PER_SD = 10.0
+# Standard errors in T points: how many people are measured more precisely than that.
+NARROW, MIDDLING = 4.5, 5.0
+
+
+class ItemLine(NamedTuple):
+    """A trait statement: its words, its place in the form, its parameters, its information."""
+
+    key: str
+    words: str
+    is_core: bool
+    is_reversed: bool
+    slope: float
+    thresholds: list[float]
+    information: list[float]
+
+    @property
+    def most(self) -> float:
+        """The information where the statement tells most."""
+        return max(self.information)
+
+
+class TraitLine(NamedTuple):
+    """A trait: its statements, and what a form is expected to tell, with errors in T points."""
+
+    name: str
+    description: str
+    items: list[ItemLine]
+    shown: float
+    reliability: float
+    error: float
+    narrow: float
+    middling: float
+
+    @property
+    def reversed(self) -> int:
+        """How many statements are reverse keyed."""
+        return sum(item.is_reversed for item in self.items)
+
+
+class TraitCurves(NamedTuple):
+    """Information and standard error in T points from T 20 to 80, of all traits that share them."""
+
+    names: list[str]
+    information: list[float]
+    error: list[float]
+
+    @property
+    def at_marks(self) -> list[tuple[float, float]]:
+        """Information and error at every tenth T score."""
+        places = [mark - MARKS.start for mark in MARKS]
+        return [(self.information[place], self.error[place]) for place in places]
+
+
+class DilemmaLine(NamedTuple):
+    """A dilemma, and how effective the key holds its options: the lowest, mean and highest."""
+
+    title: str
+    options: int
+    lowest: float
+    mean: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class Manual:
+    """The facts about an instrument under one set of parameters, in a language."""
+
+    instrument: Instrument
+    parameters: Parameters
+    language: str
+
+    @cached_property
+    def texts(self) -> Mapping[str, Any]:
+        """The instrument's words."""
+        return self.instrument.texts(self.language)
+
+    @cached_property
+    def bank(self) -> quality.Instrument:
+        """The trait statements with their parameters."""
+        known = self.parameters
+        return screened_bank(self.instrument, known.slopes, known.thresholds, known.covariance)
+
+    @cached_property
+    def expected(self) -> precision.Precision:
+        """What a form is expected to tell of people."""
+        return precision.expected(self.bank)
+
+    @cached_property
+    def items(self) -> list[ItemLine]:
+        """Every trait statement, in the instrument's order."""
+        information = grm.item_information(_z(T_SCORES), self.bank.a, self.bank.b).T.tolist()
+        return [
+            ItemLine(
+                key=item["key"],
+                words=self.texts["items"][item["key"]],
+                is_core=bool(self.instrument.is_core[number]),
+                is_reversed=bool(self.instrument.is_reversed[number]),
+                slope=float(self.bank.a[number]),
+                thresholds=self.bank.b[number].tolist(),
+                information=information[number],
+            )
+            for number, item in enumerate(self.instrument.definition["items"])
+        ]
+
+    @cached_property
+    def traits(self) -> list[TraitLine]:
+        """Every trait, in the instrument's order."""
+        expected, spread = self.expected, T_PER_SD * np.sqrt(np.diag(self.bank.covariance))
+        narrow = expected.share_below(NARROW / T_PER_SD)
+        middling = expected.share_below(MIDDLING / T_PER_SD)
+        shown = np.bincount(self.bank.trait, precision.shares(self.bank), len(spread))
+        return [
+            TraitLine(
+                name=self.texts["traits"][key]["name"],
+                description=self.texts["traits"][key]["description"],
+                items=[self.items[item] for item in np.flatnonzero(self.bank.trait == one)],
+                shown=round(float(shown[one]), 6),
+                reliability=float(expected.reliability[one]),
+                error=float(T_PER_SD * expected.se[:, one].mean()),
+                narrow=float(narrow[one]),
+                middling=float(middling[one]),
+            )
+            for one, key in enumerate(self.instrument.traits)
+        ]
+
+    @cached_property
+    def curves(self) -> list[TraitCurves]:
+        """The curves of the traits; those that share one stand together."""
+        information = precision.form_information(self.bank, _z(T_SCORES))
+        groups: dict[tuple[float, ...], TraitCurves] = {}
+        for one, trait in enumerate(self.traits):
+            own = information[:, one]
+            variance = float(self.bank.covariance[one, one])
+            error = T_PER_SD * precision.standard_error(own, prior_variance=variance)
+            curves = TraitCurves([], own.tolist(), error.tolist())
+            key = tuple(np.round([*own, *error], 9))
+            groups.setdefault(key, curves).names.append(trait.name)
+        return list(groups.values())
+
+    @property
+    def highest_error(self) -> float:
+        """The largest error on any curve."""
+        return max(max(curves.error) for curves in self.curves)
+
+    @property
+    def most_of_a_form(self) -> float:
+        """The highest information on any curve."""
+        return max(max(curves.information) for curves in self.curves)
+
+    @cached_property
+    def are_items_alike(self) -> bool:
+        """Whether all trait statements have the same parameters, as an expert's guess may."""
+        first = self.items[0]
+        return all(
+            (item.slope, item.thresholds) == (first.slope, first.thresholds) for item in self.items
+        )
+
+    @cached_property
+    def most_of_an_item(self) -> float:
+        """The highest information that any statement gives."""
+        return max(item.most for item in self.items)
+
+    @cached_property
+    def categories(self) -> list[tuple[str, list[float]]]:
+        """Each category of the first statement, and its probability from T 20 to 80."""
+        curves = grm.category_probabilities(_z(T_SCORES), self.bank.a[:1], self.bank.b[:1])[:, 0]
+        return [(str(number), curve.tolist()) for number, curve in enumerate(curves.T, start=1)]
+
+    @cached_property
+    def correlations(self) -> list[tuple[str, list[float]]]:
+        """Each trait's name, and its assumed correlations with the traits before it."""
+        spread = np.sqrt(np.diag(self.bank.covariance))
+        rows = self.bank.covariance / np.outer(spread, spread)
+        return [(trait.name, rows[one, :one].tolist()) for one, trait in enumerate(self.traits)]
+
+    @cached_property
+    def types(self) -> list[tuple[str, list[float]]]:
+        """Each rep type's name, and its prototype as T scores of the traits."""
+        names = [self.texts["types"][key]["name"] for key in self.instrument.types]
+        return list(zip(names, (50 + T_PER_SD * self.parameters.prototypes).tolist(), strict=True))
+
+    @cached_property
+    def type_recovery(self) -> precision.TypeRecovery:
+        """How types would come out if people were and answered as the model says."""
+        known = self.parameters
+        return precision.type_recovery(
+            self.bank,
+            self.instrument.block_types,
+            known.beta,
+            known.prototypes,
+            known.within_covariance,
+        )
+
+    @property
+    def spread_within_types(self) -> float:
+        """The standard deviation of traits among people of one type, in T points."""
+        return float(T_PER_SD * np.sqrt(np.diag(self.parameters.within_covariance)).mean())
+
+    @property
+    def own_statement_first(self) -> float:
+        """The probability that somebody puts the statement of the own type first of three."""
+        return exp(self.parameters.beta) / (exp(self.parameters.beta) + 2)
+
+    @cached_property
+    def dilemmas(self) -> list[DilemmaLine]:
+        """Every dilemma with its key in short."""
+        return list(self._dilemmas())
+
+    def _dilemmas(self) -> Iterator[DilemmaLine]:
+        for dilemma in self.instrument.definition.get("dilemmas", []):
+            key = [option["effectiveness"] for option in dilemma["options"]]
+            title = self.texts["dilemmas"][dilemma["key"]]["title"]
+            yield DilemmaLine(title, len(key), min(key), float(np.mean(key)), max(key))
+
+    @property
+    def options(self) -> int:
+        """How many options of dilemmas are rated."""
+        return len(self.instrument.option_key)
+
+    @property
+    def agreement(self) -> tuple[float, float, float]:
+        """The correlation with the key assumed of people: one SD below the mean, mean, above."""
+        mean, sd = self.parameters.dilemma_mean, self.parameters.dilemma_sd
+        return tanh(mean - sd), tanh(mean), tanh(mean + sd)
+
+    @property
+    def dilemma_reliability(self) -> float:
+        """Reliability of the dilemma score of somebody who rates every option."""
+        known = max(self.options - 3, 0) * self.parameters.dilemma_sd**2
+        return known / (1 + known)
+
+    @cached_property
+    def cutoffs(self) -> list[tuple[str, quality.Cutoff]]:
+        """Each index of answer quality and where it is flagged."""
+        return sorted(self.parameters.cutoffs.items())
+
+
+def _z(t_scores: np.ndarray) -> np.ndarray:
+    return (t_scores - 50.0) / T_PER_SD
