@@ -1,7 +1,7 @@
 """What a psychologist has to know of an instrument and of the parameters that score it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import exp, tanh
 from typing import Any, NamedTuple
@@ -17,10 +17,14 @@ MARKS = range(20, 81, 10)
 T_PER_SD = 10.0
 # Standard errors in T points: how many people are measured more precisely than that.
 NARROW, MIDDLING = 4.5, 5.0
+PERCENTILES = (5, 25, 50, 75, 95)
 
 
 class ItemLine(NamedTuple):
-    """A trait statement: its words, its place in the form, its parameters, its information."""
+    """A trait statement: its words, its place in the form, its parameters, its information.
+
+    The report says how it came out of a calibration; it is empty under an expert's parameters.
+    """
 
     key: str
     words: str
@@ -29,6 +33,7 @@ class ItemLine(NamedTuple):
     slope: float
     thresholds: list[float]
     information: list[float]
+    report: Mapping[str, Any]
 
     @property
     def most(self) -> float:
@@ -68,6 +73,16 @@ class TraitCurves(NamedTuple):
         return [(self.information[place], self.error[place]) for place in places]
 
 
+class NormLine(NamedTuple):
+    """A trait among the people calibrated on: reliability, and in T mean, SD and percentiles."""
+
+    name: str
+    reliability: float | None
+    mean: float
+    sd: float
+    percentiles: list[float]
+
+
 class DilemmaLine(NamedTuple):
     """A dilemma, and how effective the key holds its options: the lowest, mean and highest."""
 
@@ -80,11 +95,15 @@ class DilemmaLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Manual:
-    """The facts about an instrument under one set of parameters, in a language."""
+    """The facts about an instrument under one set of parameters, in a language.
+
+    report is what a calibration said of them (`estimation.Report`); an expert's have none.
+    """
 
     instrument: Instrument
     parameters: Parameters
     language: str
+    report: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def texts(self) -> Mapping[str, Any]:
@@ -106,15 +125,18 @@ class Manual:
     def items(self) -> list[ItemLine]:
         """Every trait statement, in the instrument's order."""
         information = grm.item_information(_z(T_SCORES), self.bank.a, self.bank.b).T.tolist()
+        share = precision.shares(self.bank)
+        reports = self.report["items"] if self.report else [{}] * len(self.bank.a)
         return [
             ItemLine(
                 key=item["key"],
                 words=self.texts["items"][item["key"]],
-                is_core=bool(self.instrument.is_core[number]),
+                is_core=bool(share[number] == 1.0),
                 is_reversed=bool(self.instrument.is_reversed[number]),
                 slope=float(self.bank.a[number]),
                 thresholds=self.bank.b[number].tolist(),
                 information=information[number],
+                report=reports[number],
             )
             for number, item in enumerate(self.instrument.definition["items"])
         ]
@@ -138,6 +160,28 @@ class Manual:
                 middling=float(middling[one]),
             )
             for one, key in enumerate(self.instrument.traits)
+        ]
+
+    @cached_property
+    def norms(self) -> list[NormLine]:
+        """Every trait among the people calibrated on; nothing under an expert's parameters."""
+        return [
+            NormLine(
+                name=trait.name,
+                reliability=found["reliability"],
+                mean=50 + T_PER_SD * found["mean"],
+                sd=T_PER_SD * found["sd"],
+                percentiles=[50 + T_PER_SD * found["percentiles"][at - 1] for at in PERCENTILES],
+            )
+            for trait, found in zip(self.traits, self.report.get("traits", ()), strict=False)
+        ]
+
+    @cached_property
+    def dependent(self) -> list[tuple[str, str, float]]:
+        """Pairs of statements that share more than their trait, with the residual correlation."""
+        return [
+            (self.items[first].key, self.items[second].key, q3)
+            for first, second, q3 in self.report.get("dependent", ())
         ]
 
     @cached_property

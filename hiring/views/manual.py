@@ -18,18 +18,22 @@ def manual(request: StaffRequest, key: str, version: str) -> HttpResponse:
     """Show what is known of an instrument under the scoring version asked for, or the current."""
     known = Assessment.objects.exclude(status=Assessment.Status.DRAFT).defer("definition")
     assessment = get_object_or_404(known, key=key, version=version)
-    versions = assessment.scoring_versions.defer("parameters").order_by("created_at", "pk")
+    versions = assessment.scoring_versions.defer("parameters")
     asked = {"name": name} if (name := request.GET.get("scoring")) else {"is_current": True}
     scoring_version = get_object_or_404(versions, **asked)
     facts = technical_manual.Manual(
-        instrument_of(assessment.pk), parameters_of(scoring_version.pk), get_language() or ""
+        instrument_of(assessment.pk),
+        parameters_of(scoring_version.pk),
+        get_language() or "",
+        scoring_version.report,
     )
     context = {
         "assessment": assessment,
         "version": scoring_version,
-        "versions": versions,
+        "versions": versions.defer("report").order_by("created_at", "pk"),
         "manual": facts,
         "marks": technical_manual.MARKS,
+        "percentiles": technical_manual.PERCENTILES,
         "cutoffs": [(QUALITY_WORDS[name], name, cutoff) for name, cutoff in facts.cutoffs],
     }
     return render(request, "hiring/manual/manual.html", context)

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from pathlib import Path
+from statistics import NormalDist
 
 import pytest
 from django.db import connection
@@ -49,6 +50,36 @@ def calibrated(assessment: Assessment, name: str = "2.0-calibrated", **fields) -
     )
 
 
+def report_on(assessment: Assessment) -> dict[str, object]:
+    """What a calibration says, the same of every item and trait."""
+    normal = NormalDist(0, 1)
+    item = {
+        "answers": 640,
+        "slope_error": 0.08,
+        "threshold_errors": [0.2, 0.1, 0.1, 0.1],
+        "misfit": 0.021,
+        "misfit_before": 0.05,
+        "rest": 0.45,
+        "drift": 0.14,
+        "is_common": False,
+    }
+    trait = {
+        "reliability": 0.81,
+        "mean": 0.2,
+        "sd": 0.9,
+        "percentiles": [normal.inv_cdf(per_cent / 100) for per_cent in range(1, 100)],
+    }
+    return {
+        "people": 812,
+        "date": "2026-03-02",
+        "linked_to": "1.0-expert",
+        "log_likelihood": -1234.5,
+        "items": [item] * len(assessment.definition["items"]),
+        "traits": [trait] * len(assessment.definition["traits"]),
+        "dependent": [(0, 1, 0.31)],
+    }
+
+
 def test_it_says_what_the_numbers_rest_on_and_how_precise_they_are(client, recruiter):
     page = client.get(address(make_assessment(CSR)))
 
@@ -85,6 +116,29 @@ def test_another_scoring_version_has_its_own_curves(client, recruiter):
     traits = len(assessment.definition["traits"])
     items = len(assessment.definition["items"])
     assert len(re.findall(r"<svg", page.text)) == 2 * traits + 1 + items
+
+
+def test_a_calibration_says_how_well_it_fits_and_whom_it_rests_on(client, recruiter):
+    assessment = make_assessment()
+    version = calibrated(assessment, report=report_on(assessment))
+
+    text = words(client.get(address(assessment), {"scoring": version.name}))
+
+    assert "from 812 people whose answers did not look inattentive; 2026-03-02" in text
+    assert "The scale is that of version 1.0-expert, linked by common statements" in text
+    assert "warmth_1, warmth_2 (0.31)" in text
+    assert "Warmth 0.81 52.0 9.0 34 43 50 57 66" in text
+    assert "warmth_1 core 0.80 -2.00 -1.00 0.00 1.00 0.20 640 0.08 0.021 0.45 0.140 *" in text
+
+
+def test_without_a_link_the_scale_is_that_of_the_sample(client, recruiter):
+    assessment = make_assessment()
+    version = calibrated(assessment, report=report_on(assessment) | {"linked_to": ""})
+
+    text = words(client.get(address(assessment), {"scoring": version.name}))
+
+    assert "a T score of 50 is their mean" in text
+    assert "linked by common statements" not in text
 
 
 def test_the_version_in_use_is_shown_unless_another_is_asked_for(client, recruiter):
