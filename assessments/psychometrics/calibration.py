@@ -17,6 +17,8 @@ from scipy.special import expit, logit
 from assessments.psychometrics import arrays, grm, reliability
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assessments.psychometrics.arrays import Array, Responses
 
 NODES = 61
@@ -105,13 +107,20 @@ def fit_grm(
 
 
 def fit_traits(
-    responses: npt.ArrayLike, trait: npt.ArrayLike, *, tolerance: float = 1e-4
+    responses: npt.ArrayLike,
+    trait: npt.ArrayLike,
+    *,
+    tolerance: float = 1e-4,
+    progress: Callable[[int], None] | None = None,
 ) -> TraitCalibration:
     """Return parameters of the items (j,) of d traits, and the correlations of the traits.
 
-    Each trait is fitted apart, as its marginal likelihood asks for nothing else. The correlations
-    are those of expected a posteriori estimates, divided by the roots of both reliabilities, and
-    the nearest matrix with positive eigenvalues. Source: Spearman (1904), p. 90.
+    responses (n, j), -1 missing or not shown; trait (j,) counts from 0. Each trait is fitted apart,
+    as its marginal likelihood asks for nothing else; then progress is called with the number of
+    traits finished. The correlations are those of expected a posteriori estimates, divided by the
+    roots of both reliabilities, and the nearest matrix with positive eigenvalues; 0 for a trait on
+    which people do not differ. People may have answered different items, as long as which of one
+    trait says nothing about which of another. Source: Spearman (1904), p. 90.
 
     Raises as fit_grm does.
     """
@@ -130,8 +139,9 @@ def fit_traits(
         estimate = grm.eap(answers[:, own], fitted.a, fitted.b, nodes=NODES)
         reliabilities[one] = reliability.marginal_reliability(estimate.theta, estimate.se) or 0.0
         estimates[:, one] = estimate.theta
-    observed = np.atleast_2d(np.corrcoef(estimates, rowvar=False))
-    correlations = observed / np.sqrt(np.outer(reliabilities, reliabilities))
+        if progress:
+            progress(one + 1)
+    correlations = _disattenuated(estimates, reliabilities)
     return TraitCalibration(a, b, _nearest_correlation(correlations), log_likelihood)
 
 
@@ -217,6 +227,14 @@ def _scoring_step(parameters: Array, counts: Array, grid: Array) -> Array:
     information = (flat * weight.reshape(items, 1, -1)) @ flat.transpose(0, 2, 1)
     information += 1e-9 * np.eye(categories)
     return np.asarray(np.linalg.solve(information, gradient[..., None])[..., 0])
+
+
+def _disattenuated(estimates: Array, reliabilities: Array) -> Array:
+    """Return the correlations (d, d) of estimates (n, d) over the roots of the reliabilities."""
+    apart = estimates - estimates.mean(axis=0)
+    scale = np.sqrt((apart**2).sum(axis=0) * reliabilities)
+    scale = np.where(scale > 1e-9, scale, np.inf)  # noqa: PLR2004 - rounding of 0
+    return np.asarray(apart.T @ apart / np.outer(scale, scale))
 
 
 def _nearest_correlation(matrix: Array) -> Array:

@@ -2,7 +2,8 @@ import girth
 import numpy as np
 import pytest
 
-from assessments.psychometrics import calibration, grm
+from assessments.psychometrics import assembly, calibration, grm
+from assessments.psychometrics.quality.person_fit import only_shown
 from assessments.psychometrics.study.people import true_bank
 from assessments.psychometrics.study.published import lsat
 
@@ -115,6 +116,62 @@ def test_two_traits_that_are_one_get_a_proper_matrix():
 
     assert 0.99 < fitted.covariance[0, 1] < 1
     assert np.linalg.eigvalsh(fitted.covariance).min() > 0
+
+
+def test_forms_drawn_from_a_bank_leave_parameters_and_correlations_unbiased():
+    rng = np.random.default_rng(8)
+    bank = true_bank(8, rng)
+    theta = bank.people(10_000, rng)
+    forms = assembly.draw_forms(
+        bank.trait,
+        np.arange(72) % 8 < 3,
+        core_per_trait=3,
+        rotated_per_trait=3,
+        rng=rng,
+        people=10_000,
+    )
+
+    fitted = calibration.fit_traits(only_shown(bank.answers(theta, rng), forms), bank.trait)
+
+    upper = np.triu_indices(9, 1)
+    apart = (fitted.covariance - np.corrcoef(theta, rowvar=False))[upper]
+    assert np.log(fitted.a / bank.a).mean() == pytest.approx(0, abs=0.02)
+    assert (fitted.b - bank.b).mean() == pytest.approx(0, abs=0.02)
+    assert apart.mean() == pytest.approx(0, abs=0.01)
+    assert np.abs(apart).max() < 0.04
+
+
+def test_progress_counts_the_traits_that_are_finished():
+    _, _, drawn = one_trait(300)
+    finished: list[int] = []
+
+    calibration.fit_traits(np.hstack([drawn, drawn]), [0] * 6 + [1] * 6, progress=finished.append)
+
+    assert finished == [1, 2]
+
+
+def test_the_usual_tolerance_is_within_a_thousandth_of_a_finer_one():
+    bank = true_bank(6, np.random.default_rng(6))
+    drawn = bank.answers(bank.people(2000, np.random.default_rng(7)), np.random.default_rng(8))
+
+    usual, fine = (
+        calibration.fit_traits(drawn, bank.trait, tolerance=tolerance) for tolerance in (1e-4, 1e-7)
+    )
+
+    np.testing.assert_allclose(usual.a, fine.a, atol=1e-3)
+    np.testing.assert_allclose(usual.b, fine.b, atol=1e-3)
+    np.testing.assert_allclose(usual.covariance, fine.covariance, atol=1e-3)
+
+
+def test_a_trait_on_which_nobody_differs_correlates_with_none():
+    _, _, drawn = one_trait(300)
+    alike = np.full((300, 3), 2)
+
+    fitted = calibration.fit_traits(np.hstack([drawn, alike]), [0] * 6 + [1] * 3)
+
+    np.testing.assert_array_equal(fitted.covariance, np.eye(2))
+    assert np.isfinite(fitted.a).all()
+    assert np.isfinite(fitted.b).all()
 
 
 @pytest.mark.parametrize("responses", [[[0], [0]], [[-1, 1], [-1, 0]], np.empty((0, 2))])
