@@ -15,6 +15,7 @@ from hiring.views import (
     profiles,
     ranking,
 )
+from hiring.views.instruments import life, pages, previews
 
 staff: list[URLPattern | URLResolver] = [
     path("", openings.openings, name="openings"),
@@ -51,6 +52,23 @@ staff: list[URLPattern | URLResolver] = [
         name="drop_import",
     ),
     path("openings/<uuid:reference>/invite/", invitations.invite, name="invite"),
+    path("instruments/", pages.instruments, name="instruments"),
+    path("instruments/load/", life.load_instrument, name="load_instrument"),
+    *(
+        path(f"instruments/<slug:key>/<str:version>/{rest}", view, name=view.__name__)
+        for rest, view in {
+            "": pages.instrument,
+            "contents/": pages.contents,
+            "exposure/": pages.exposure,
+            "compare/": pages.compare,
+            "publish/": life.publish,
+            "retire/": life.retire,
+            "preview/": previews.preview,
+            "preview/practice/": previews.preview_practice,
+            "preview/items/<int:position>/": previews.preview_item,
+            "preview/review/": previews.preview_review,
+        }.items()
+    ),
     path("instruments/<slug:key>/<str:version>/manual/", manual.manual, name="manual"),
 ]
 

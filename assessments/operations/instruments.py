@@ -26,14 +26,15 @@ def load_instrument(*, path: Path, at: datetime) -> Assessment:
         InstrumentChangedError: if this version is published with other content.
 
     """
-    return load_definition(definition=instruments.read(path), at=at)
+    assessment, _is_changed = load_definition(definition=instruments.read(path), at=at)
+    return assessment
 
 
 @transaction.atomic
-def load_definition(*, definition: Mapping[str, Any], at: datetime) -> Assessment:
+def load_definition(*, definition: Mapping[str, Any], at: datetime) -> tuple[Assessment, bool]:
     """Keep a checked definition as a draft; loading a draft again replaces it.
 
-    Loading the same content again changes nothing: `loaded_at` stays what it was.
+    Returns the row and whether anything was stored: loading the same content again does nothing.
 
     Raises:
         InstrumentChangedError: if this version is published with other content.
@@ -47,7 +48,7 @@ def load_definition(*, definition: Mapping[str, Any], at: datetime) -> Assessmen
         defaults={"definition": definition, "checksum": checksum, "loaded_at": at},
     )
     if not is_new and assessment.checksum == checksum:
-        return assessment
+        return assessment, False
     if assessment.status != Assessment.Status.DRAFT:
         message = gettext("%(name)s is published with other content; give the file a new version")
         raise InstrumentChangedError(message % {"name": assessment})
@@ -60,7 +61,7 @@ def load_definition(*, definition: Mapping[str, Any], at: datetime) -> Assessmen
         Item(assessment=assessment, number=item.number, key=item.key, kind=item.kind)
         for item in instrument.items
     )
-    return assessment
+    return assessment, True
 
 
 @transaction.atomic

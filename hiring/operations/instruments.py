@@ -21,8 +21,8 @@ def load_instrument(*, definition: Mapping[str, Any], by: User | None, at: datet
         InstrumentChangedError: if this version is published with other content.
 
     """
-    assessment = assessments.load_definition(definition=definition, at=at)
-    if assessment.loaded_at == at:
+    assessment, is_changed = assessments.load_definition(definition=definition, at=at)
+    if is_changed:
         _record("instrument.load", assessment, by=by, at=at)
     return assessment
 

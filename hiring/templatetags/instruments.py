@@ -20,6 +20,13 @@ STATES = {
     Assessment.Status.PUBLISHED: (_("Published"), "good"),
     Assessment.Status.RETIRED: (_("Retired"), ""),
 }
+PARTS = {
+    "traits": _("Traits"),
+    "items": _("Statements"),
+    "types": _("Types"),
+    "blocks": _("Ranking blocks"),
+    "dilemmas": _("Dilemmas"),
+}
 
 
 @register.filter
@@ -74,3 +81,19 @@ def asks_for(instrument: Instrument) -> str:
         (dilemmas, ngettext("%(count)d dilemma", "%(count)d dilemmas", dilemmas)),
     ]
     return ", ".join(words % {"count": count} for count, words in parts if count)
+
+
+@register.filter
+def part_words(part: str) -> str:
+    """What a table of an instrument's file holds."""
+    return str(PARTS[part])
+
+
+@register.filter
+def as_written(value: object) -> str:
+    """A value as it stands in an instrument's file; a dash where none stands."""
+    if value is None:
+        return "-"
+    if isinstance(value, list):
+        return ", ".join(map(as_written, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)

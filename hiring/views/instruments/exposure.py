@@ -10,12 +10,12 @@ from assessments.queries import Exposure
 
 
 class ExposureRow(NamedTuple):
-    """One statement: how many forms it stood in, their share of all, and the share expected."""
+    """One statement: how many forms it stood in, and what share of all, in per cent."""
 
     key: str
     words: str
     shown: int
-    share: float
+    share: float  # from 0 to 1
     expected: float
 
 

@@ -61,7 +61,7 @@ def exposure(request: StaffRequest, key: str, version: str) -> HttpResponse:
     assessment = assessment_at(key, version)
     frame = instrument_frame(request, assessment, "exposure")
     found = exposure_of(assessment)
-    context = {"forms": found.forms, "parts": exposure_rows(frame["instrument"], found)}
+    context = {"forms": found.forms, "parts": list(exposure_rows(frame["instrument"], found))}
     return render(request, "hiring/instruments/exposure.html", frame | context)
 
 
@@ -76,5 +76,7 @@ def compare(request: StaffRequest, key: str, version: str) -> HttpResponse:
     if form.is_valid():
         pair = sorted([assessment, form.cleaned_data["other"]], key=lambda each: each.loaded_at)
         context["old"], context["new"] = pair
-        context["comparison"] = comparison_of(*(each.definition for each in pair))
+        found = comparison_of(*(each.definition for each in pair))
+        # Pairs: a template would take `parts.items` for the part of that name.
+        context |= {"comparison": found, "parts": found.parts.items()}
     return render(request, "hiring/instruments/compare.html", context)

@@ -38,6 +38,7 @@ class Preview:
                 for code in self.instrument.languages
                 if code != self.language
             ],
+            "items": self.address("preview_review"),
             "other_form": self.address(page, position, seed=self.seed + 1),
         }
         with translation.override(self.language):
@@ -50,6 +51,14 @@ class Preview:
         choices: dict[str, str | int] = {"seed": self.seed, "language": self.language}
         return f"{path}?{urlencode(choices | changes)}"
 
+    def item(self, position: int) -> str:
+        """Return the address of an item; before all is the welcome, after all the review."""
+        if position < 1:
+            return self.address("preview")
+        if position > len(self.form):
+            return self.address("preview_review")
+        return self.address("preview_item", position)
+
 
 @require_safe
 @team_member(*EXPORTING)
@@ -59,7 +68,7 @@ def preview(request: StaffRequest, key: str, version: str) -> HttpResponse:
     return shown.show(
         "preview",
         practise=shown.address("preview_practice"),
-        first=shown.address("preview_item", 1),
+        first=shown.item(1),
     )
 
 
@@ -86,8 +95,6 @@ def preview_item(request: StaffRequest, key: str, version: str, position: int) -
     if not 1 <= position <= len(shown.form):
         raise Http404
     item = shown.instrument.items[shown.form[position - 1]]
-    before = shown.address("preview_item", position - 1)
-    after = shown.address("preview_item", position + 1)
     with translation.override(shown.language):
         asked = question(shown.instrument, item, shown.language, {})
     return shown.show(
@@ -95,8 +102,8 @@ def preview_item(request: StaffRequest, key: str, version: str, position: int) -
         position,
         question=asked,
         progress=progress(shown.instrument, shown.form, position, {}),
-        back=before if position > 1 else shown.address("preview"),
-        next=after if position < len(shown.form) else shown.address("preview_review"),
+        back=shown.item(position - 1),
+        next=shown.item(position + 1),
     )
 
 
@@ -109,7 +116,7 @@ def preview_review(request: StaffRequest, key: str, version: str) -> HttpRespons
         listed = list(missing(shown.instrument, shown.form, {}))
     return shown.show(
         "preview_review",
-        missing=[(each, shown.address("preview_item", each.position)) for each in listed],
+        missing=[(each, shown.item(each.position)) for each in listed],
         total=len(shown.form),
-        back=shown.address("preview_item", len(shown.form)),
+        back=shown.item(len(shown.form)),
     )
