@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +11,16 @@ import numpy.typing as npt
 from assessments.psychometrics import arrays
 
 if TYPE_CHECKING:
-    from assessments.psychometrics.arrays import Array
+    from assessments.psychometrics.arrays import Array, Booleans
 
 # Ratings that follow the key exactly have an infinite Fisher z: stop where nobody can tell.
 CLOSEST = 0.995
+FARTHEST = 4.0
 LEAST_RATED = 4
+# No score is lower: a T score of 10, which nobody reaches who tries.
+LOWEST = -4.0
+LEAST_PEOPLE = 100
+LEAST_SD = 0.05
 
 
 @dataclass(frozen=True)
@@ -26,14 +31,22 @@ class DilemmaScore:
     error_variance: Array
 
 
+class Population(NamedTuple):
+    """Mean and standard deviation among people of their true agreement, as Fisher's z."""
+
+    mean: float
+    sd: float
+
+
 def standardised_distance(key: npt.ArrayLike, ratings: npt.ArrayLike) -> Array:
     """Return the mean squared difference (n,) between key (o,) and ratings (n, o), both as z.
 
     Both are standardised within the person over all options rated, of all dilemmas together, so
     neither elevation nor scatter counts: the distance is 2(1 - r), from 0 (the key's very order and
     proportions) over 2 (unrelated) to 4 (the reverse). -1 is an option not rated. Whoever rates
-    everything alike, or fewer than two options, sets nothing apart: r is taken as 0.
-    Source: McDaniel, Psotka, Legree, Yost and Weekley (2011), p. 328.
+    everything alike (is_flat) has no r, and is at 4: not to judge must never score better than to
+    judge badly. With fewer than two options rated, or all of those alike in the key, it is 2.
+    Source: McDaniel, Psotka, Legree, Yost and Weekley (2011), p. 328; flat ratings are ours.
 
     Raises ValueError if the key has no variance.
     """
@@ -49,7 +62,36 @@ def standardised_distance(key: npt.ArrayLike, ratings: npt.ArrayLike) -> Array:
     together = (theirs * ours).sum(axis=1)
     defined = scale > np.finfo(float).eps
     r = np.divide(together, scale, out=np.zeros(len(given)), where=defined)
-    return np.asarray(2.0 * (1.0 - np.clip(r, -1.0, 1.0)))
+    return np.where(is_flat(given), FARTHEST, 2.0 * (1.0 - np.clip(r, -1.0, 1.0)))
+
+
+def is_flat(ratings: npt.ArrayLike) -> Booleans:
+    """Return who (n,) gave one and the same rating to all options rated, two or more.
+
+    ratings (n, o), -1 not rated. Nobody who rated nothing is flat.
+    """
+    given = arrays.responses(ratings)
+    rated = given != arrays.MISSING
+    highest = given.max(axis=1, initial=arrays.MISSING)
+    return np.asarray((~rated | (given == highest[:, None])).all(axis=1) & (rated.sum(axis=1) > 1))
+
+
+def population(distance: npt.ArrayLike, rated: npt.ArrayLike) -> Population | None:
+    """Return what standardise needs, from the distances (n,) of people over `rated` options (n,).
+
+    The mean is that of Fisher's z. From its variance the mean sampling variance, 1 / (rated - 3),
+    is taken off; the standard deviation is never below 0.05. People with fewer than four options
+    rated, or at a distance of 4 as flat raters are, do not count. None with fewer than 100 others.
+    Source: Hunter and Schmidt (1990), p. 106, whose studies are our people.
+    """
+    apart = arrays.numbers("distance", distance, (None,))
+    count = arrays.numbers("rated", rated, apart.shape)
+    usable = (count >= LEAST_RATED) & (apart < FARTHEST)
+    if usable.sum() < LEAST_PEOPLE:
+        return None
+    fisher = _fisher_z(apart[usable])
+    variance = fisher.var(ddof=1) - (1.0 / (count[usable] - 3.0)).mean()
+    return Population(float(fisher.mean()), float(np.sqrt(max(variance, LEAST_SD**2))))
 
 
 def standardise(
@@ -60,17 +102,18 @@ def standardise(
     r = 1 - distance / 2 becomes Fisher's z, whose sampling variance is 1 / (rated - 3); mean and sd
     are those of Fisher's z among the population's true values. The score is the population's
     posterior mean given the answers, shrunken as the traits are, and its variance.
-    Source: Fisher (1921); Kelley (1947), p. 409. Fewer than four options rated say nothing: 0, 1.
+    Fewer than four options rated say nothing: 0, 1. No score is below -4, which a flat rater gets
+    who rated a whole form. Source: Fisher (1921); Kelley (1947), p. 409.
     """
     apart = arrays.numbers("distance", distance, (None,))
     count = arrays.numbers("rated", rated, apart.shape)
     if not sd > 0:
         message = "sd must be above 0"
         raise ValueError(message)
-    fisher = np.arctanh(np.clip(1.0 - apart / 2.0, -CLOSEST, CLOSEST))
     precision = np.where(count >= LEAST_RATED, np.maximum(count - 3.0, 0.0), 0.0) * sd**2
     reliability = precision / (1.0 + precision)
-    return DilemmaScore(reliability * (fisher - mean) / sd, 1.0 - reliability)
+    z = reliability * (_fisher_z(apart) - mean) / sd
+    return DilemmaScore(np.maximum(z, LOWEST), 1.0 - reliability)
 
 
 def best_worst(key: npt.ArrayLike, best: npt.ArrayLike, worst: npt.ArrayLike) -> Array:
@@ -94,6 +137,10 @@ def best_worst(key: npt.ArrayLike, best: npt.ArrayLike, worst: npt.ArrayLike) ->
     each = np.arange(dilemmas)
     gained = sign[each, picks[0]] - sign[each, picks[1]]
     return np.asarray(gained.mean(axis=1)) if dilemmas else np.zeros(len(gained))
+
+
+def _fisher_z(distance: Array) -> Array:
+    return np.arctanh(np.clip(1.0 - distance / 2.0, -CLOSEST, CLOSEST))
 
 
 def _centred(values: Array, rated: arrays.Booleans) -> Array:

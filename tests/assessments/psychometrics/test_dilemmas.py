@@ -47,9 +47,34 @@ def test_options_not_rated_count_as_little_as_absent_ones():
     np.testing.assert_allclose(computed, expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize("ratings", [[4] * 8, [-1] * 8, [3] + [-1] * 7])
-def test_ratings_that_set_nothing_apart_are_unrelated_to_the_key(ratings):
+@pytest.mark.parametrize("ratings", [[-1] * 8, [3] + [-1] * 7])
+def test_too_few_ratings_to_set_anything_apart_are_unrelated_to_the_key(ratings):
     assert dilemmas.standardised_distance(KEY, [ratings]).tolist() == [2.0]
+
+
+def test_options_alike_in_the_key_tell_nothing_of_whoever_rates_them_apart():
+    assert dilemmas.standardised_distance([2, 2, 5], [[1, 7, -1]]).tolist() == [2.0]
+
+
+@pytest.mark.parametrize("ratings", [[4] * 8, [0] * 8, [7, 7] + [-1] * 6])
+def test_flat_ratings_are_as_far_as_can_be(ratings):
+    assert dilemmas.standardised_distance(KEY, [ratings]).tolist() == [4.0]
+    assert dilemmas.is_flat([ratings]).tolist() == [True]
+
+
+@pytest.mark.parametrize("ratings", [[4] * 7 + [5], [-1] * 8, [3] + [-1] * 7])
+def test_whoever_sets_something_apart_or_rates_next_to_nothing_is_not_flat(ratings):
+    assert dilemmas.is_flat([ratings]).tolist() == [False]
+
+
+@given(hnp.arrays(np.int8, (5, 8), elements=st.integers(1, 7)))
+def test_nobody_who_tries_scores_below_a_flat_rater(ratings):
+    everybody = np.vstack([ratings, [[4] * 8]])
+    distance = dilemmas.standardised_distance(KEY, everybody)
+
+    z = dilemmas.standardise(distance, np.full(6, 8), mean=0.6, sd=0.3).z
+
+    assert z[-1] == z.min()
 
 
 def test_a_key_without_variance_is_refused():
@@ -88,6 +113,49 @@ def test_too_few_ratings_say_nothing():
     computed = dilemmas.standardise([0.1], [3], mean=0.7, sd=0.3)
 
     assert (computed.z[0], computed.error_variance[0]) == (0.0, 1.0)
+
+
+def raters(n, options=45, mean=0.7, sd=0.35, seed=8):
+    """Return distances of people whose agreement is normal as Fisher's z."""
+    rng = np.random.default_rng(seed)
+    r = np.tanh(mean + sd * rng.normal(size=(n, 1)))
+    key = rng.normal(size=options)
+    key = (key - key.mean()) / key.std()
+    noise = rng.normal(size=(n, options))
+    noise -= noise.mean(axis=1, keepdims=True)
+    ratings = r * key + np.sqrt(1 - r**2) * noise
+    z = (ratings - ratings.mean(axis=1, keepdims=True)) / ratings.std(axis=1, keepdims=True)
+    return ((z - key) ** 2).mean(axis=1)
+
+
+def test_the_population_of_true_agreement_comes_back():
+    found = dilemmas.population(raters(8000), np.full(8000, 45))
+
+    assert found.mean == pytest.approx(0.7, abs=0.02)
+    assert found.sd == pytest.approx(0.35, abs=0.02)
+
+
+def test_people_who_agree_alike_still_have_a_little_spread():
+    found = dilemmas.population(raters(2000, sd=0.0), np.full(2000, 45))
+
+    assert 0.05 <= found.sd < 0.1
+    assert dilemmas.population(np.full(200, 1.0), np.full(200, 45)).sd == 0.05
+
+
+def test_flat_raters_and_those_who_hardly_rated_are_not_of_the_population():
+    distance, rated = raters(500), np.full(500, 45)
+    others, hardly = (
+        np.append(distance, [4.0] * 50 + [0.1] * 50),
+        np.append(rated, [45] * 50 + [3] * 50),
+    )
+
+    assert dilemmas.population(others, hardly) == dilemmas.population(distance, rated)
+
+
+def test_a_hundred_people_make_a_population_and_fewer_do_not():
+    assert dilemmas.population(raters(100), np.full(100, 45)) is not None
+    assert dilemmas.population(raters(99), np.full(99, 45)) is None
+    assert dilemmas.population([], []) is None
 
 
 def test_best_and_worst_picks_gain_and_lose_one_each():
