@@ -82,7 +82,7 @@ def population(distance: npt.ArrayLike, rated: npt.ArrayLike) -> Population | No
     The mean is that of Fisher's z. From its variance the mean sampling variance, 1 / (rated - 3),
     is taken off; the standard deviation is never below 0.05. People with fewer than four options
     rated, or at a distance of 4 as flat raters are, do not count. None with fewer than 100 others.
-    Source: Hunter and Schmidt (1990), p. 106, whose studies are our people.
+    Source: Hunter and Schmidt (1990), ch. 3, whose studies are our people.
     """
     apart = arrays.numbers("distance", distance, (None,))
     count = arrays.numbers("rated", rated, apart.shape)

@@ -49,7 +49,7 @@ def parameter_errors(
     trait. To it is added that of a normal prior with standard deviation 10 for every parameter,
     so that one that the answers do not determine has an error of at most about 10; others are
     hardly touched. With fewer than some 500 people the errors come out too large rather than too
-    small. Source: Berndt, Hall, Hall and Hausman (1974), eq. 3.4; Louis (1982), eq. 3.1.
+    small. Source: Berndt, Hall, Hall and Hausman (1974); scores under the posterior: Louis (1982).
 
     Raises ValueError for shapes or values out of range.
     """
@@ -75,7 +75,7 @@ def rmsd(responses: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> Masked
     category is its share at each node among people weighted by their posterior; the difference to
     the model's is squared, averaged over categories and over the trait's distribution among those
     who answered the item, and the root taken. PISA calls an item misfitting above .12. Masked for
-    items without answers. Source: OECD (2017), PISA 2015 technical report, p. 151; over categories
+    items without answers. Source: OECD (2017), PISA 2015 technical report, ch. 9; over categories
     as in R's CDM::IRT.RMSD.
     """
     slopes, levels, answers = _checked(responses, a, b)
@@ -102,7 +102,7 @@ def q3(
     theta[:, trait] gives it. A residual is the answer less its expectation at theta. Each
     correlation is over the people who answered both; masked with fewer than three, or without
     variance. Independent items come out near -1 / (j - 1) with estimated traits, not at 0.
-    Source: Yen (1984), eq. 8.
+    Source: Yen (1984), on Q3.
     """
     slopes, levels, answers = _checked(responses, a, b)
     own = np.asarray(theta, dtype=np.float64)
@@ -128,7 +128,7 @@ def dependent_pairs(
     """Return pairs of items of one trait whose q3 is above the trait's mean by more than margin.
 
     correlations (j, j) of q3, trait (j,); the most dependent pair first. Undefined ones (masked)
-    neither count nor are returned. Source: Christensen, Makransky and Horton (2017), p. 182.
+    neither count nor are returned. Source: Christensen, Makransky and Horton (2017), on Q3,*.
     """
     given: Masked = np.ma.MaskedArray(correlations)
     values = arrays.numbers("correlations", given.filled(0.0), (None, None))

@@ -61,7 +61,7 @@ def stocking_lord(
     a (j,), b (j, k - 1) of one trait. The squared difference of the expected sums is least, over
     people with standard normal traits on the old scale. It starts from the slopes' geometric means
     (Mislevy and Bock 1990), which are defined even for a single item of two categories.
-    Source: Stocking and Lord (1983), eq. 3 to 5; for graded answers Baker (1992), eq. 6.
+    Source: Stocking and Lord (1983); for graded answers Baker (1992).
 
     Raises ValueError without items, or for shapes or values out of range.
     """
@@ -82,7 +82,7 @@ def stocking_lord(
 
 
 def transform(a: npt.ArrayLike, b: npt.ArrayLike, link: Link) -> tuple[Array, Array]:
-    """Return new parameters a (j,), b (j, k - 1) on the old scale (Lord 1980, p. 36)."""
+    """Return new parameters a (j,), b (j, k - 1) on the old scale (Lord 1980, ch. 3)."""
     slopes = arrays.slopes(a)
     levels = arrays.thresholds(b, items=len(slopes))
     return slopes / link.scale, link.scale * levels + link.shift
@@ -94,8 +94,8 @@ def drift(
     """Return how far (j,) each item's expected score moved, from 0 to 1, its whole range.
 
     a (j,), b (j, k - 1), both on the old scale: link first. It is the root mean square difference
-    over standard normal traits. Source: Raju, van der Linden and Fleer (1995), eq. 13, whose index
-    is the square of ours times the square of the highest score.
+    over standard normal traits. Source: Raju, van der Linden and Fleer (1995), whose index NCDIF is
+    the square of ours times the square of the highest score.
     """
     old, levels, new, new_levels = _pair(a_old, b_old, a_new, b_new)
     apart = (_expected(old, levels) - _expected(new, new_levels)) / levels.shape[1]

@@ -97,7 +97,7 @@ def marginal_reliability(theta: npt.ArrayLike, se: npt.ArrayLike) -> float | Non
 
     It is the variance of the estimates over itself plus the mean error variance. None with fewer
     than two people, or if neither they nor their errors vary.
-    Source: Green, Bock, Humphreys, Linn and Reckase (1984), eq. 6, for estimates that are shrunken.
+    Source: Green, Bock, Humphreys, Linn and Reckase (1984), for estimates that are shrunken.
     """
     estimates = arrays.numbers("theta", theta, (None,))
     error = float((arrays.numbers("se", se, estimates.shape) ** 2).sum())
