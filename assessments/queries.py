@@ -1,16 +1,27 @@
 """Reads about instruments and sittings."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from numpy.typing import NDArray
 
 from assessments.instrument import Instrument, Value
-from assessments.models import Assessment, Item, Link, Response, ScoringVersion, Submission
+from assessments.models import (
+    Assessment,
+    Item,
+    Link,
+    Response,
+    Scorecard,
+    ScoringVersion,
+    Submission,
+)
+from assessments.models.submission import SubmissionQuerySet
 from assessments.parameters import Parameters, screened_bank
 from assessments.psychometrics import assembly, quality
 
@@ -50,6 +61,28 @@ def parameters_of(scoring_version_id: int) -> Parameters:
     )
 
 
+class Norm(NamedTuple):
+    """Whom scores are compared with: how many people, measured when, and their percentiles.
+
+    `percentiles` (d, 99) holds the trait scores, in the instrument's order, below which 1 to 99 of
+    100 of them lie.
+    """
+
+    people: int
+    date: date
+    percentiles: NDArray[np.float64]
+
+
+@lru_cache(maxsize=32)
+def norm_of(scoring_version_id: int) -> Norm | None:
+    """Return the norm of a scoring version; an expert's parameters have none. It never changes."""
+    report = ScoringVersion.objects.values_list("report", flat=True).get(pk=scoring_version_id)
+    if not report:
+        return None
+    percentiles = np.array([trait["percentiles"] for trait in report["traits"]])
+    return Norm(report["people"], date.fromisoformat(report["date"]), percentiles)
+
+
 @lru_cache(maxsize=32)
 def screened_bank_of(scoring_version_id: int) -> quality.Instrument:
     """Return the trait statements of a scoring version as the screening of answers sees them."""
@@ -63,6 +96,17 @@ def screened_bank_of(scoring_version_id: int) -> quality.Instrument:
         parameters.thresholds,
         parameters.covariance,
     )
+
+
+def usable_for_calibration(scored: SubmissionQuerySet) -> SubmissionQuerySet:
+    """Return those of scored submissions whose answers look attentive and allow a score."""
+    own = Scorecard.objects.filter(
+        submission=OuterRef("pk"),
+        scoring_version=OuterRef("scoring_version"),
+        is_scorable=True,
+        flags__len__lt=2,
+    )
+    return scored.filter(Exists(own)).order_by("pk")
 
 
 def draw_form(instrument: Instrument, seed: int) -> list[int]:

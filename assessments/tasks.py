@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from assessments import scoring
+from assessments import calibration, scoring
 
 
 @shared_task(name="assessments.score_submissions")
 def score_submissions(*, submission_ids: list[int]) -> int:
     """Score those of the submissions that still wait for it."""
     return scoring.score_submissions(submission_ids)
+
+
+@shared_task(name="assessments.calibrate")
+def calibrate(*, calibration_id: int) -> bool:
+    """Estimate an instrument's parameters from people's answers."""
+    return calibration.calibrate(calibration_id)

@@ -22,8 +22,8 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Value
 from django.db.models.functions import Coalesce, Greatest, Power
 from kombu.exceptions import OperationalError
 
-from assessments.models import Submission
-from assessments.tasks import score_submissions
+from assessments.models import Calibration, Submission
+from assessments.tasks import calibrate, score_submissions
 from assessments.work import CHANNEL
 from hiring.models import Message, Opening
 from hiring.queries import database_now, openings_to_refresh
@@ -64,6 +64,7 @@ JOBS = (
         "submission_ids",
         takes_many=True,
     ),
+    Job(Calibration.objects.due, Calibration.objects.waiting, calibrate, "calibration_id"),
     Job(Message.objects.due, Message.objects.waiting, send_message, "message_id"),
     Job(Opening.objects.due, Opening.objects.waiting, refresh_ranking, "opening_id"),
 )

@@ -45,6 +45,7 @@ def _fresh_memory() -> None:
         queries.item_ids,
         queries.parameters_of,
         queries.screened_bank_of,
+        queries.norm_of,
     ):
         kept.cache_clear()
 

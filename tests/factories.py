@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -15,9 +16,19 @@ from django.utils.timezone import now
 from assessments import instrument as instruments
 from assessments import operations as assessment_operations
 from assessments import queries as assessment_queries
+from assessments import scoring
 from assessments.instrument import Instrument, InstrumentItem, Value
-from assessments.models import Assessment, Item, Response, Scorecard, ScoringVersion, Submission
+from assessments.models import (
+    Assessment,
+    Calibration,
+    Item,
+    Response,
+    Scorecard,
+    ScoringVersion,
+    Submission,
+)
 from candidates.models import Candidate
+from hiring.management.demo.answers import only, simulate
 from hiring.models import Application, Membership, Opening, Profile, Role, Team
 
 TINY = Path(__file__).parent / "data" / "tiny" / "instrument.toml"
@@ -181,6 +192,54 @@ def make_submission(
         for number, value in (answers or {}).items():
             make_response(submission, number, value)
     return submission
+
+
+def make_sample(
+    assessment: Assessment | None = None, people: int = 320, *, slope: float = 1.4, seed: int = 1
+) -> list[Submission]:
+    """Scored sittings whose answers follow the instrument's model, with slopes as given."""
+    assessment = assessment or make_assessment()
+    instrument = assessment_queries.instrument_of(assessment.pk)
+    version = assessment_queries.current_scoring_version(assessment.pk)
+    expert = assessment_queries.parameters_of(version.pk)
+    true = replace(expert, slopes=np.full_like(expert.slopes, slope))
+    simulated = simulate(instrument, true, people, np.random.default_rng(seed))
+    submissions = Submission.objects.bulk_create(
+        Submission(
+            assessment=assessment,
+            scoring_version=version,
+            status=Submission.Status.SUBMITTED,
+            seed=number,
+            form=(form := assessment_queries.draw_form(instrument, number)),
+            answers=only(instrument, answers, form),
+            invited_at=AT,
+            started_at=AT,
+            submitted_at=AT,
+            due_at=AT,
+        )
+        for number, answers in enumerate(simulated.answers)
+    )
+    scoring.score_submissions([submission.pk for submission in submissions])
+    return submissions
+
+
+def make_calibration(opening: Opening, *, by: User, **fields: Any) -> Calibration:
+    """One from an opening's answers that came to nothing, unless told otherwise."""
+    return Calibration.objects.create(
+        assessment=opening.assessment,
+        base=opening.scoring_version,
+        requested_by=by,
+        **{
+            "scope": f"opening {opening.reference}",
+            "sample": [1, 2, 3],
+            "people": 3,
+            "steps": 6,
+            "requested_at": AT,
+            "problem": "few_answers",
+            "finished_at": AT,
+        }
+        | fields,
+    )
 
 
 def make_response(submission: Submission, number: int, value: Value, **fields: Any) -> Response:

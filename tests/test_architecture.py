@@ -28,7 +28,16 @@ WRITES = {
 }  # fmt: skip
 # Of a queryset these take no positional arguments; of a dictionary, a hash or numpy they do.
 AMBIGUOUS = {"update", "delete"}
-WRITERS = ("models", "operations", "scoring", "management", "migrations", "emails", "dispatch")
+WRITERS = (
+    "models",
+    "operations",
+    "scoring",
+    "calibration",
+    "management",
+    "migrations",
+    "emails",
+    "dispatch",
+)
 # Mail programs read no style sheets: what a mail looks like stands in its own lines.
 MAILS = "templates/emails/"
 

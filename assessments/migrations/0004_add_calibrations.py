@@ -42,10 +42,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "people",
+                    models.PositiveIntegerField(help_text="How many submissions are used."),
+                ),
+                (
                     "left_out",
                     models.PositiveIntegerField(
                         default=0,
-                        help_text="Submissions not used: inattentive answers, or too few.",
+                        help_text="Submissions that could not be used: inattentive, or too few answers.",
+                    ),
+                ),
+                (
+                    "not_drawn",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Submissions that were not needed: chance took others.",
                     ),
                 ),
                 ("requested_at", models.DateTimeField()),

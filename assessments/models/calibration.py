@@ -18,7 +18,7 @@ class CalibrationQuerySet(models.QuerySet["Calibration"]):
 
     def waiting(self) -> Self:
         """Neither finished nor put aside."""
-        return self.filter(due_at__isnull=False, attempts__lt=MAX_ATTEMPTS)
+        return self.filter(finished_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
 
     def due(self, at: datetime) -> Self:
         """Waiting for a worker at this time."""
@@ -39,8 +39,12 @@ class Calibration(models.Model):
         max_length=100, blank=True, help_text="What the sample was drawn from; empty: everything."
     )
     sample = ArrayField(models.BigIntegerField(), help_text="Ids of the submissions used.")
+    people = models.PositiveIntegerField(help_text="How many submissions are used.")
     left_out = models.PositiveIntegerField(
-        default=0, help_text="Submissions not used: inattentive answers, or too few."
+        default=0, help_text="Submissions that could not be used: inattentive, or too few answers."
+    )
+    not_drawn = models.PositiveIntegerField(
+        default=0, help_text="Submissions that were not needed: chance took others."
     )
     base = models.ForeignKey(
         ScoringVersion,
@@ -95,9 +99,9 @@ class Calibration(models.Model):
         return f"calibration {self.reference}"
 
     @property
-    def people(self) -> int:
-        """How many people's answers it rests on."""
-        return len(self.sample)
+    def is_linked(self) -> bool:
+        """Whether it keeps the scale of the base; an expert's scale is a guess, and is left."""
+        return self.base.source == ScoringVersion.Source.CALIBRATED
 
     @property
     def is_finished(self) -> bool:

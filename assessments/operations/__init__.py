@@ -1,5 +1,14 @@
 """Writes about instruments and sittings, one transaction each."""
 
+from assessments.operations.calibrations import (
+    LEAST_PEOPLE,
+    MOST_PEOPLE,
+    CalibrationRunningError,
+    TooFewPeopleError,
+    adopt,
+    request_calibration,
+    retry_calibration,
+)
 from assessments.operations.imports import import_submissions
 from assessments.operations.instruments import (
     InstrumentChangedError,
@@ -28,12 +37,17 @@ from assessments.operations.sittings import (
 from assessments.work import notify_work
 
 __all__ = [
+    "LEAST_PEOPLE",
+    "MOST_PEOPLE",
+    "CalibrationRunningError",
     "Event",
     "InstrumentChangedError",
     "LinkUnusableError",
     "Receipt",
     "SubmissionClosedError",
+    "TooFewPeopleError",
     "UnknownItemError",
+    "adopt",
     "change_language",
     "close_submissions",
     "import_submissions",
@@ -44,7 +58,9 @@ __all__ = [
     "open_submissions",
     "publish",
     "record_responses",
+    "request_calibration",
     "retire",
+    "retry_calibration",
     "revoke_links",
     "score_under",
     "start",
