@@ -14,8 +14,9 @@ from hiring.views import (
     openings,
     profiles,
     ranking,
+    scoring_versions,
 )
-from hiring.views.instruments import life, pages, previews
+from hiring.views.instruments import calibrations, life, pages, previews
 
 staff: list[URLPattern | URLResolver] = [
     path("", openings.openings, name="openings"),
@@ -69,7 +70,18 @@ staff: list[URLPattern | URLResolver] = [
             "preview/review/": previews.preview_review,
         }.items()
     ),
+    path("openings/<uuid:reference>/scoring/", scoring_versions.score_under, name="score_under"),
     path("instruments/<slug:key>/<str:version>/manual/", manual.manual, name="manual"),
+    *(
+        path(f"instruments/<slug:key>/<str:version>/{rest}", view, name=view.__name__)
+        for rest, view in {
+            "scoring/": calibrations.calibrations,
+            "scoring/calibrate/": calibrations.calibrate,
+            "scoring/calibrations/<uuid:calibration>/": calibrations.calibration,
+            "scoring/calibrations/<uuid:calibration>/retry/": calibrations.retry,
+            "scoring/<str:name>/adopt/": calibrations.adopt,
+        }.items()
+    ),
 ]
 
 # What the library has besides signing in, passwords and the second factor. Its own addresses below

@@ -2,6 +2,10 @@
 
 from hiring.operations.applications import add_candidates, invite
 from hiring.operations.audit import record_event, record_export
+from hiring.operations.calibrations import (
+    adopt_scoring_version,
+    request_calibration,
+)
 from hiring.operations.decisions import DecisionRefusedError, record_decision
 from hiring.operations.imports import (
     Imported,
@@ -42,6 +46,7 @@ __all__ = [
     "ScoringVersionRefusedError",
     "add_candidates",
     "add_member",
+    "adopt_scoring_version",
     "close_opening",
     "create_opening",
     "import_candidates",
@@ -54,6 +59,7 @@ __all__ = [
     "record_event",
     "record_export",
     "refresh_ranking",
+    "request_calibration",
     "retire_instrument",
     "score_under",
     "sign_profile",

@@ -38,6 +38,21 @@ def record_event(
     return event
 
 
+@transaction.atomic
+def record_in_every_team(
+    *,
+    action: str,
+    subject: str,
+    by: User | None,
+    at: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Append to the chain of every team what concerns the whole deployment."""
+    # In one order: two that write into every chain must not wait for each other.
+    for team in Team.objects.order_by("pk"):
+        record_event(team=team, action=action, subject=subject, by=by, at=at, details=details)
+
+
 def record_export(*, opening: Opening, file_format: str, by: User | None, at: datetime) -> None:
     """Put on record that somebody takes the ranking away."""
     record_event(

@@ -9,8 +9,7 @@ from django.db import transaction
 
 from assessments import operations as assessments
 from assessments.models import Assessment
-from hiring.models import Team
-from hiring.operations.audit import record_event
+from hiring.operations.audit import record_in_every_team
 
 
 @transaction.atomic
@@ -43,13 +42,7 @@ def retire_instrument(*, assessment: Assessment, by: User | None, at: datetime) 
 
 
 def _record(action: str, assessment: Assessment, *, by: User | None, at: datetime) -> None:
-    # In one order: two that write into every team's chain must not wait for each other.
-    for team in Team.objects.order_by("pk"):
-        record_event(
-            team=team,
-            action=action,
-            subject=f"instrument {assessment}",
-            by=by,
-            at=at,
-            details={"checksum": assessment.checksum},
-        )
+    details = {"checksum": assessment.checksum}
+    record_in_every_team(
+        action=action, subject=f"instrument {assessment}", by=by, at=at, details=details
+    )

@@ -44,8 +44,15 @@ def with_progress(opening: Opening) -> ApplicationQuerySet:
 
 
 def decisions_of(application: Application) -> QuerySet[Decision]:
-    """Every decision about an application with who took it, newest first."""
-    return application.decisions.select_related("by", "undoes").order_by("-pk")
+    """Every decision about an application with who took it and on what, newest first."""
+    evidence = application.decisions.select_related(
+        "by", "undoes", "profile", "scorecard__scoring_version"
+    ).defer(
+        "scorecard__quality",
+        "scorecard__scoring_version__parameters",
+        "scorecard__scoring_version__report",
+    )
+    return evidence.order_by("-pk")
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def scoring_versions(assessment: Assessment) -> QuerySet[ScoringVersion]:
 
 def calibrations(assessment: Assessment) -> QuerySet[Calibration]:
     """Return the calibrations of an assessment, without whose answers they rest on."""
-    return assessment.calibrations.select_related("scoring_version", "base", "requested_by").defer(
+    return assessment.calibrations.select_related("scoring_version", "base").defer(
         "sample", "scoring_version__parameters", "base__parameters", "base__report"
     )
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.queries import norm_of
 from hiring import operations, queries
 from hiring.access import EVERYBODY, RECRUITING, StaffRequest, for_application
 from hiring.forms.decisions import DecisionForm, MoveForm
@@ -81,6 +82,7 @@ def _scores(application: Application) -> dict[str, Any]:
         "dilemmas": list(scores.dilemma_lines(submission, opening)) if submission else [],
         "oddities": scores.quality_lines(card),
         "version": card.scoring_version,
+        "norm": norm_of(card.scoring_version_id),
     }
     if application.fit is not None and application.profile is not None:
         band = queries.band_of(application.fit, opening.band_floors)

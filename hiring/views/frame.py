@@ -22,6 +22,7 @@ def permissions(role: Role) -> dict[str, bool]:
     """What somebody in this role may see and do, in words that templates ask for."""
     return {
         "can_recruit": role in RECRUITING,
+        "can_rescore": role == Role.ADMIN,
         "can_export": role in EXPORTING,
         "is_blind": is_blind(role),
     }

@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from math import sqrt
 from statistics import NormalDist, fmean
 from typing import Any, Self
 
+import numpy as np
 from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 
 from assessments.models import Scorecard, Submission
-from assessments.queries import instrument_of
+from assessments.psychometrics import norms
+from assessments.queries import instrument_of, norm_of
 from hiring import scoring
 from hiring.models import Application, Opening, Profile
 from hiring.templatetags.charts import bounds
 
-NORM = NormalDist()
+NORMAL = NormalDist()
 
 QUALITY_WORDS = {
     "longstring": _("A long run of the same answer, one after another."),
@@ -84,7 +88,7 @@ def trait_scores(card: Scorecard | None, names: Sequence[str]) -> TraitScores | 
 
 @dataclass(frozen=True)
 class TraitLine:
-    """One trait of one person; the percentile supposes a normal population, mean 50 and SD 10."""
+    """One trait of one person, and how many of 100 people of the norm score lower, from 1 to 99."""
 
     name: str
     description: str
@@ -102,7 +106,11 @@ def trait_lines(card: Scorecard, opening: Opening) -> Iterator[TraitLine]:
     scores = trait_scores(card, keys)
     if scores is None:
         return
-    for key, score, error in zip(keys, scores.scores, scores.errors, strict=True):
+    norm = norm_of(card.scoring_version_id)
+    people = norm.percentiles if norm else repeat(None, len(keys))
+    for key, z, score, error, own in zip(
+        keys, card.traits, scores.scores, scores.errors, people, strict=True
+    ):
         low, high = bounds(score, error)
         yield TraitLine(
             name=words[key]["name"],
@@ -111,13 +119,20 @@ def trait_lines(card: Scorecard, opening: Opening) -> Iterator[TraitLine]:
             error=error,
             low=round(low),
             high=round(high),
-            percentile=percentile(score),
+            percentile=percentile(z, own),
         )
 
 
-def percentile(score: float) -> int:
-    """Of 100 people of a normal population, how many score below a T score; from 1 to 99."""
-    return min(max(round(100 * NORM.cdf((score - 50) / 10)), 1), 99)
+def percentile(score: float, people: NDArray[np.float64] | None) -> int:
+    """Of 100 people of the norm, how many have a trait score lower than this one; from 1 to 99.
+
+    `people` are the norm's percentiles; without, a normal population is supposed.
+    """
+    if people is None:
+        lower = 100 * NORMAL.cdf(score)
+    else:
+        lower = norms.percentile_midrank([score], people)[0]
+    return min(max(round(lower), 1), 99)
 
 
 def type_lines(card: Scorecard, opening: Opening) -> list[tuple[str, str, float]]:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.test import Client
 
-from assessments.models import Submission
+from assessments.models import Calibration, Submission
 from candidates.models import ImportBatch
 from candidates.models.self_identification import SelfIdentification
 from hiring import operations
@@ -24,6 +24,7 @@ CODES = {
     "candidates.Candidate": {"language"},
     "assessments.Response": {"language"},
     "assessments.Submission": {"language", "notice_version"},
+    "assessments.Calibration": {"scope", "problem"},
     "auth.User": {"password"},
 }
 
@@ -38,6 +39,7 @@ class TeamWorld:
     sitting: Application
     token: str
     batch: ImportBatch
+    calibration: Calibration
     staff: dict[Role, User]
     canaries: dict[str, str] = field(default_factory=dict)
 
@@ -65,6 +67,8 @@ class TeamWorld:
             "<int:position>": 1,
             "<slug:key>": self.opening.assessment.key,
             "<str:version>": self.opening.assessment.version,
+            "<str:name>": self.opening.scoring_version.name,
+            "<uuid:calibration>": self.calibration.reference,
         }
 
     def path(self, address: str) -> str:
@@ -108,7 +112,9 @@ def make_world(name: str) -> TeamWorld:
         rows=[["", ""]],
         created_at=factories.AT,
     )
-    world = TeamWorld(team, opening, ranked, sitting, factories.make_link(submission), batch, staff)
+    calibration = factories.make_calibration(opening, by=staff[Role.ADMIN])
+    token = factories.make_link(submission)
+    world = TeamWorld(team, opening, ranked, sitting, token, batch, calibration, staff)
     decision = Decision.objects.get(application=ranked)
     people = (ranked.candidate, sitting.candidate, identity, *staff.values())
     for row in (team, opening, decision, message, batch, *people):

@@ -82,7 +82,7 @@ def test_the_page_shows_each_trait_with_its_interval_and_percentile(client, open
     ("score", "percentile"), [(50, 50), (60, 84), (40, 16), (66.45, 95), (90, 99), (10, 1)]
 )
 def test_percentiles_are_those_of_a_normal_population(score, percentile):
-    assert scores.percentile(score) == percentile
+    assert scores.percentile((score - 50) / 10, None) == percentile
 
 
 def test_the_parts_of_the_fit_add_up_to_the_fit_on_the_page(client, opening, recruiter):

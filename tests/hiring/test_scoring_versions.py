@@ -1,6 +1,7 @@
 """An opening is scored under one version until a person moves it; decisions keep theirs."""
 
 import pytest
+from django.urls import reverse
 
 from assessments import scoring
 from assessments.models import Scorecard, ScoringVersion, Submission
@@ -168,3 +169,19 @@ def test_a_version_of_another_assessment_is_refused(opening: Opening) -> None:
 
     with pytest.raises(operations.ScoringVersionRefusedError):
         move(opening, other)
+
+
+def test_the_page_says_on_what_a_decision_was_made(opening: Opening, client) -> None:
+    application = Application.objects.for_opening(opening).order_by("pk")[0]
+    by = factories.make_member(opening.team)
+    operations.record_decision(
+        application=application, move=Decision.Move.ADVANCE, reason="Clear.", by=by, at=AT
+    )
+    fit = application.fit
+    move(opening, factories.follow(opening.assessment, slope=2.0))
+    work(opening)
+    client.force_login(by)
+
+    shown = client.get(reverse("hiring:application", args=[application.reference])).text
+
+    assert f"Decided on fit {fit:.1f}, profile version 1, scoring version 1.0-expert" in shown
