@@ -130,3 +130,105 @@ def test_the_posterior_is_prior_times_likelihoods():
 def test_a_prior_that_is_no_distribution_is_refused():
     with pytest.raises(ValueError, match="sum to 1"):
         rep_types.posterior([[0.0] * 7], prior=np.full(7, 0.2))
+
+
+PROTOTYPES = 0.9 * (np.eye(7, 9) + np.eye(7, 9, 1) - np.eye(7, 9)[[4, 5, 6, 0, 1, 2, 3]])
+WITHIN = 0.8 * (0.7 * np.eye(9) + 0.3)
+SHARES = np.array([0.25, 0.2, 0.15, 0.13, 0.12, 0.1, 0.05])
+EXPERT = (0.7 * PROTOTYPES, np.eye(9), 1.0, UNIFORM)
+
+
+def members_of(n, seed):
+    """Return rankings, trait estimates and their error covariances of people of the types."""
+    rng = np.random.default_rng(seed)
+    members = rng.choice(7, n, p=SHARES)
+    errors = rng.uniform(0.1, 0.3, (n, 1, 1)) * (0.8 * np.eye(9) + 0.2)
+    spread = np.linalg.cholesky(WITHIN + errors) @ rng.normal(size=(n, 9, 1))
+    utility = 1.5 * (members[:, None, None] == BLOCKS) + rng.gumbel(size=(n, 14, 3))
+    return np.argsort(-utility, axis=2), PROTOTYPES[members] + spread[..., 0], errors
+
+
+def refit(answers, expert=EXPERT):
+    rankings, theta, errors = answers
+    return rep_types.refit(rankings, BLOCKS, theta, errors, *expert)
+
+
+def test_a_refit_finds_the_model_that_the_people_are_of():
+    found = refit(members_of(4000, 1))
+
+    sizes = np.sqrt(4000 * SHARES)
+    assert found.beta == pytest.approx(1.5, abs=0.05)
+    assert np.abs((found.prototypes - PROTOTYPES) * sizes[:, None]).max() < 4
+    np.testing.assert_allclose(found.within_covariance, WITHIN, atol=0.08)
+    np.testing.assert_allclose(found.shares, SHARES, atol=0.025)
+
+
+def test_no_model_near_the_refitted_one_is_likelier():
+    rankings, theta, errors = answers = members_of(3000, 2)
+    found = refit(answers)
+
+    def log_likelihood(beta, prototypes):
+        by_blocks = rep_types.block_log_likelihood(rankings, BLOCKS, beta)
+        by_traits = rep_types.trait_log_likelihood(
+            theta, errors, prototypes, found.within_covariance
+        )
+        return np.log(np.exp(by_blocks + by_traits) @ found.shares).sum()
+
+    best = log_likelihood(found.beta, found.prototypes)
+    assert best == pytest.approx(found.log_likelihood, rel=1e-9)
+    for change in (-0.1, 0.1):
+        assert log_likelihood(found.beta + change, found.prototypes) < best
+        assert log_likelihood(found.beta, found.prototypes + change * np.eye(7, 9)) < best
+
+
+def test_the_order_of_people_and_of_blocks_does_not_matter_to_a_refit():
+    rankings, theta, errors = members_of(300, 3)
+    rng = np.random.default_rng(4)
+    people, blocks = rng.permutation(300), rng.permutation(14)
+
+    shuffled = rep_types.refit(
+        rankings[people][:, blocks], BLOCKS[blocks], theta[people], errors[people], *EXPERT
+    )
+
+    found = refit((rankings, theta, errors))
+    assert shuffled.beta == pytest.approx(found.beta, abs=1e-5)
+    np.testing.assert_allclose(shuffled.prototypes, found.prototypes, atol=1e-6)
+
+
+def test_a_block_not_answered_counts_nothing_in_a_refit():
+    rankings, theta, errors = members_of(300, 5)
+    rankings[:, 7:] = -1
+
+    found = refit((rankings, theta, errors))
+
+    fewer = rep_types.refit(rankings[:, :7], BLOCKS[:7], theta, errors, *EXPERT)
+    assert found.beta == pytest.approx(fewer.beta, abs=1e-9)
+    assert found.log_likelihood == pytest.approx(fewer.log_likelihood)
+
+
+def test_without_people_the_expert_keeps_being_right():
+    found = refit((np.empty((0, 14, 3), dtype=int), np.empty((0, 9)), np.empty((0, 9, 9))))
+
+    np.testing.assert_allclose(found.prototypes, EXPERT[0])
+    np.testing.assert_allclose(found.within_covariance, EXPERT[1])
+    np.testing.assert_allclose(found.shares, UNIFORM)
+    assert found.beta == pytest.approx(1.0, abs=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["alike", "all of one type", "contrary"])
+def test_a_refit_to_odd_people_stays_finite(kind):
+    rankings, theta, errors = members_of(50, 6)
+    if kind == "alike":
+        rankings[:], theta[:] = rankings[0], theta[0]
+    elif kind == "all of one type":
+        rankings[:] = np.argsort(BLOCKS != 3, axis=1, kind="stable")
+    else:
+        rankings = rankings[..., ::-1]
+
+    found = refit((rankings, theta, errors))
+
+    for values in (found.prototypes, found.within_covariance, found.log_likelihood):
+        assert np.isfinite(values).all()
+    assert 0 <= found.beta <= rep_types.LARGEST_BETA
+    assert (found.shares > 0).all()
+    assert np.linalg.eigvalsh(found.within_covariance).min() > 0
