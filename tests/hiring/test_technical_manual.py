@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def elsewhere(tmp_path, settings) -> Path:
+def elsewhere(tmp_path: Path, settings) -> Path:
     """A copy of what the manual is made of, and of the manual."""
     for folder in ("docs", "assessments/instruments"):
         shutil.copytree(ROOT / folder, tmp_path / folder)

@@ -15,7 +15,6 @@ from assessments.parameters import expert_parameters
 from assessments.psychometrics.quality import Cutoff
 from assessments.reports.technical_manual import MARKS, Manual
 from assessments.templatetags import curves
-from hiring.views.scores import QUALITY_WORDS
 
 INSTRUMENT = "assessments/instruments/csr_9x7/instrument.toml"
 TEXT, RESULT = "docs/technical-manual.in.md", "docs/technical-manual.md"
@@ -77,16 +76,21 @@ def figures(manual: Manual) -> dict[str, str]:
         "type_mixed": recovery.mixed,
         "type_clear": recovery.accuracy_if_clear,
     }
-    return {name: f"{number:.2f}" for name, number in numbers.items()} | {
-        "instrument": f"{instrument.key} {instrument.version}",
-        "error": f"{trait.error:.1f}",
-        "within": f"{manual.spread_within_types:.1f}",
-        "statements": str(len(manual.items)),
-        "shown": str(instrument.trait_items_shown),
-        "blocks": str(len(instrument.of_kind("block"))),
-        "dilemmas": str(len(manual.dilemmas)),
-        "options": str(manual.options),
-    }
+    cutoffs = {name: _bound(cutoff) for name, cutoff in manual.cutoffs}
+    return (
+        {name: f"{number:.2f}" for name, number in numbers.items()}
+        | cutoffs
+        | {
+            "instrument": f"{instrument.key} {instrument.version}",
+            "error": f"{trait.error:.1f}",
+            "within": f"{manual.spread_within_types:.1f}",
+            "statements": str(len(manual.items)),
+            "shown": str(instrument.trait_items_shown),
+            "blocks": str(len(instrument.of_kind("block"))),
+            "dilemmas": str(len(manual.dilemmas)),
+            "options": str(manual.options),
+        }
+    )
 
 
 def tables(manual: Manual) -> dict[str, str]:
@@ -111,13 +115,6 @@ def tables(manual: Manual) -> dict[str, str]:
             ["", *names], ([name, *(f"{t:.0f}" for t in own)] for name, own in manual.types)
         ),
         "dilemma_key": _dilemma_key(manual),
-        "cutoffs": table(
-            ["index", "what would stand out", "flagged"],
-            (
-                [f"`{name}`", str(QUALITY_WORDS[name]).rstrip("."), _bound(cutoff)]
-                for name, cutoff in manual.cutoffs
-            ),
-        ),
     }
 
 
