@@ -203,4 +203,4 @@ def test_the_number_of_queries_does_not_grow(client, recruiter, versions):
     ) as queries:
         client.get(address(assessment))
 
-    assert len(queries) == 6
+    assert len(queries) == 7

@@ -9,9 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
+from assessments import estimation
 from assessments import instrument as instruments
 from assessments.instrument import Instrument
+from assessments.operations import calibrations
 from assessments.parameters import expert_parameters
+from assessments.psychometrics import dilemmas, rep_types
 from assessments.psychometrics.quality import Cutoff
 from assessments.reports.technical_manual import MARKS, Manual
 from assessments.templatetags import curves
@@ -75,6 +78,8 @@ def figures(manual: Manual) -> dict[str, str]:
         "type_probability": recovery.probability,
         "type_mixed": recovery.mixed,
         "type_clear": recovery.accuracy_if_clear,
+        "least_share": rep_types.LEAST_SHARE,
+        "least_lead": rep_types.LEAST_LEAD,
     }
     cutoffs = {name: _bound(cutoff) for name, cutoff in manual.cutoffs}
     return (
@@ -89,6 +94,10 @@ def figures(manual: Manual) -> dict[str, str]:
             "blocks": str(len(instrument.of_kind("block"))),
             "dilemmas": str(len(manual.dilemmas)),
             "options": str(manual.options),
+            "dilemma_lowest": f"{dilemmas.LOWEST:.0f}",
+            "least_people": f"{calibrations.LEAST_PEOPLE:,}",
+            "most_people": f"{calibrations.MOST_PEOPLE:,}",
+            "least_answers": f"{estimation.LEAST_ANSWERS:,}",
         }
     )
 
