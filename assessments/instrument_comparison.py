@@ -124,7 +124,7 @@ def _wordings(old: Definition, new: Definition) -> Iterator[Wording]:
     before, after = _flat(old, lists=True), _flat(new, lists=True)
     for name in dict.fromkeys([*after, *before]):
         old_words, new_words = before.get(name, ""), after.get(name, "")
-        if old_words != new_words:
+        if str(old_words).split() != str(new_words).split():
             yield Wording(name, list(_stretches(str(old_words), str(new_words))))
 
 
@@ -143,7 +143,7 @@ def _flat(table: Mapping[str, Any], *, lists: bool = False) -> dict[str, object]
 def _stretches(before: str, after: str) -> Iterator[tuple[Operation, str]]:
     """Words that stayed, went or came, each stretch with the spaces that follow its words."""
     old, new = re.findall(r"\S+\s*", before), re.findall(r"\S+\s*", after)
-    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    matcher = SequenceMatcher(a=before.split(), b=after.split(), autojunk=False)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
             yield "same", "".join(new[new_start:new_end])

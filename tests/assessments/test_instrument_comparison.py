@@ -140,6 +140,17 @@ def test_stretches_put_together_are_the_two_texts(old, new):
     assert "".join(text for kind, text in wording.stretches if kind != "deleted") == after
 
 
+def test_spaces_are_no_words(old, new):
+    new["texts"]["en"]["items"]["warmth_1"] = "I greet people\n  by name."
+    new["texts"]["en"]["items"]["warmth_2"] += " Always."
+
+    assert compare(old, new).wordings == {
+        "en": [
+            Wording("items.warmth_2", [("same", "I ask how people are. "), ("inserted", "Always.")])
+        ]
+    }
+
+
 def test_a_language_that_came_is_a_setting_and_not_a_hundred_texts(old, new):
     new["languages"] = ["en", "es", "fr"]
     new["texts"]["fr"] = new["texts"]["en"]
