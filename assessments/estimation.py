@@ -33,8 +33,8 @@ class ItemReport(TypedDict):
     """How one trait statement came out; None where a figure is undefined.
 
     Answers to it, standard errors of slope and thresholds, misfit under the new and under the old
-    parameters, correlation with the rest of its trait, its drift from the old scale, and whether
-    it was held to be the same item as before when the scales were linked.
+    parameters, its drift from the old scale, and whether it was held to be the same item as before
+    when the scales were linked.
     """
 
     answers: int
@@ -42,7 +42,6 @@ class ItemReport(TypedDict):
     threshold_errors: list[float]
     misfit: float | None
     misfit_before: float | None
-    rest: float | None
     drift: float
     is_common: bool
 
@@ -202,7 +201,6 @@ def _items(
         slope_errors, threshold_errors = errors.a.tolist(), errors.b.tolist()
         misfit = item_fit.rmsd(given, a, b).tolist()
         before = item_fit.rmsd(given, old[0][own], old[1][own]).tolist()
-        rest = reliability.item_rest_correlations(given)
         for place, item in enumerate(own):
             reports[int(item)] = ItemReport(
                 answers=int((given[:, place] != MISSING).sum()),
@@ -210,7 +208,6 @@ def _items(
                 threshold_errors=threshold_errors[place],
                 misfit=misfit[place],
                 misfit_before=before[place],
-                rest=rest[place],
                 drift=float(link.drift[item]),
                 is_common=bool(link.is_common[item]),
             )

@@ -1,6 +1,8 @@
 """A calibration: asked for, worked out step by step, and a scoring version that nobody has yet."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 AT = factories.AT
+CSR = Path(queries.__file__).parent / "instruments" / "csr_9x7" / "instrument.toml"
 
 
 @pytest.fixture
@@ -117,6 +120,17 @@ def above_average(sample: list[Submission], assessment: Assessment) -> list[int]
     means = np.where(keyed < 0, np.nan, keyed)
     order = np.argsort(np.nanmean(means, axis=1))
     return [sample[index].pk for index in order[len(order) // 2 :]]
+
+
+def test_forms_that_hold_a_part_of_the_bank_can_be_calibrated() -> None:
+    assessment = factories.make_assessment(CSR)
+    factories.make_sample(assessment, 330)
+
+    version = calibrated(assessment)
+
+    assert json.dumps(version.report)
+    answers = [item["answers"] for item in version.report["items"]]
+    assert min(answers) < 0.7 * version.respondents < max(answers)
 
 
 def test_inattentive_answers_are_left_out(assessment: Assessment) -> None:

@@ -59,7 +59,6 @@ def report_on(assessment: Assessment) -> dict[str, object]:
         "threshold_errors": [0.2, 0.1, 0.1, 0.1],
         "misfit": 0.021,
         "misfit_before": 0.05,
-        "rest": 0.45,
         "drift": 0.14,
         "is_common": False,
     }

@@ -24,7 +24,7 @@ from hiring.models.opening import OpeningQuerySet
 from hiring.views.instruments.frame import assessment_at, instrument_frame
 
 # Beyond these a psychologist should look at a statement: customs, not laws.
-MISFIT, LEAST_REST, SHALLOW = 0.12, 0.20, 0.65
+MISFIT, SHALLOW = 0.12, 0.65
 
 PROBLEMS = {
     Unfit.FEW_ANSWERS: _("A statement has fewer than 100 answers in this sample."),
@@ -168,12 +168,11 @@ class Statement:
     @property
     def remarks(self) -> list[str]:
         """What is out of the ordinary, in words."""
-        misfit, rest = self.report["misfit"], self.report["rest"]
+        misfit = self.report["misfit"]
         found = {
             gettext("fits badly"): misfit is not None and misfit > MISFIT,
             gettext("has drifted"): not self.report["is_common"],
             gettext("tells little"): self.slope < SHALLOW,
-            gettext("against its trait"): rest is not None and rest < LEAST_REST,
         }
         return [words for words, is_so in found.items() if is_so]
 
