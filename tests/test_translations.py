@@ -151,7 +151,10 @@ def test_one_and_many_are_told_apart():
 
 
 class Texts(HTMLParser):
-    """What a page says: its texts, and the attributes that are read out."""
+    """What a page says: its texts, and the attributes that are read out.
+
+    What is marked as another language, as the words of an instrument are, is in that one.
+    """
 
     SPOKEN = ("aria-label", "title", "alt", "placeholder")
 
@@ -159,22 +162,24 @@ class Texts(HTMLParser):
         super().__init__()
         self.language = ""
         self.said: list[str] = []
-        self.inside: list[str] = []
+        self.inside: list[tuple[str, bool]] = []  # each element, and whether it is to be read
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        language = dict(attrs).get("lang") or ""
         if tag == "html":
-            self.language = dict(attrs).get("lang") or ""
+            self.language = language
         if tag not in {"input", "meta", "link", "br", "img", "path", "rect", "circle"}:
-            self.inside.append(tag)
+            is_read = tag not in {"script", "style", "code"} and language in {"", self.language}
+            self.inside.append((tag, is_read))
         self.said += [value for name, value in attrs if name in self.SPOKEN and value]
 
     def handle_endtag(self, tag: str) -> None:
-        while self.inside and self.inside.pop() != tag:
+        while self.inside and self.inside.pop()[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
         words = " ".join(data.split())
-        if words and self.inside and self.inside[-1] not in {"script", "style", "code"}:
+        if words and self.inside and all(is_read for _tag, is_read in self.inside):
             self.said.append(words)
 
 
