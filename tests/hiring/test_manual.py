@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments import operations
 from assessments.models import Assessment, ScoringVersion
 from hiring.models import Role
 from tests.factories import AT, TINY, make_assessment, make_member, make_plain_assessment
@@ -127,7 +128,7 @@ def test_a_calibration_says_how_well_it_fits_and_whom_it_rests_on(client, recrui
     assert "The scale is that of version 1.0-expert, linked by common statements" in text
     assert "warmth_1, warmth_2 (0.31)" in text
     assert "Warmth 0.81 52.0 9.0 34 43 50 57 66" in text
-    assert "warmth_1 core 0.80 -2.00 -1.00 0.00 1.00 0.20 640 0.08 0.021 0.45 0.140 *" in text
+    assert "warmth_1 core 0.80 -2.00 -1.00 0.00 1.00 0.20 640 0.08 0.021 0.140 *" in text
 
 
 def test_without_a_link_the_scale_is_that_of_the_sample(client, recruiter):
@@ -169,7 +170,13 @@ def test_whoever_has_not_signed_in_is_sent_to_do_so(client):
 
 @pytest.mark.parametrize(
     ("key", "version", "scoring"),
-    [("tiny", "9.9", ""), ("nothing", "1.0", ""), ("tiny", "1.0", "?scoring=none")],
+    [
+        ("tiny", "9.9", ""),
+        ("nothing", "1.0", ""),
+        ("tiny", "1.0", "?scoring=none"),
+        ("tiny", "1.0", "?scoring=%00"),
+        ("tiny", "\0", ""),
+    ],
 )
 def test_what_does_not_exist_is_not_found(client, recruiter, key, version, scoring):
     make_assessment()
@@ -180,8 +187,7 @@ def test_what_does_not_exist_is_not_found(client, recruiter, key, version, scori
 
 
 def test_a_draft_has_no_manual_yet(client, recruiter):
-    draft = make_assessment(TINY)
-    Assessment.objects.filter(pk=draft.pk).update(status="draft", published_at=None)
+    draft = operations.load_instrument(path=TINY, at=AT)
 
     assert client.get(address(draft)).status_code == 404
 
@@ -202,4 +208,4 @@ def test_the_number_of_queries_does_not_grow(client, recruiter, versions):
     ) as queries:
         client.get(address(assessment))
 
-    assert len(queries) == 7
+    assert len(queries) == 8
