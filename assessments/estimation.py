@@ -62,7 +62,7 @@ class TraitReport(TypedDict):
 class Report(TypedDict):
     """What a calibrated scoring version says of itself; items and traits in the instrument's order.
 
-    `dependent` holds pairs of items and the residual correlation that they share beyond the trait.
+    `dependent` holds pairs of items, and how far their residuals correlate above the trait's mean.
     """
 
     people: int
@@ -118,7 +118,7 @@ def estimate(
     items = _items(responses, trait, fitted, base, link)
     shared = item_fit.q3(responses, a, b, scores.theta[:, trait])
     dependent = [
-        (pair.first, pair.second, pair.q3) for pair in item_fit.dependent_pairs(shared, trait)
+        (pair.first, pair.second, pair.above_mean) for pair in item_fit.dependent_pairs(shared, trait)
     ]
     advance(len(instrument.traits) + 1)
     traits = _traits(scores, link if is_linked else None)

@@ -162,8 +162,12 @@ class Statement:
     report: ItemReport
     slope: float
     slope_before: float
-    thresholds: list[tuple[float, float]]
-    thresholds_before: list[float]
+    thresholds: list[float]
+
+    @property
+    def largest_error(self) -> float:
+        """The standard error of the threshold that is least sure."""
+        return max(self.report["threshold_errors"])
 
     @property
     def remarks(self) -> list[str]:
@@ -213,14 +217,7 @@ def _traits(calibration: Calibration, report: Report) -> Iterator[Trait]:
                     report["items"][number],
                     float(now.slopes[number]),
                     float(before.slopes[number]),
-                    list(
-                        zip(
-                            now.thresholds[number].tolist(),
-                            report["items"][number]["threshold_errors"],
-                            strict=True,
-                        )
-                    ),
-                    before.thresholds[number].tolist(),
+                    now.thresholds[number].tolist(),
                 )
                 for number in np.flatnonzero(instrument.trait_of_item == index).tolist()
             ],
