@@ -5,6 +5,7 @@ A count is a pair (applicants, selected).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
@@ -60,9 +61,9 @@ def impact_ratios(groups: Mapping[str, Count]) -> list[ImpactRow]:
     Adverse is a ratio under four fifths, compared as fractions: 20 of 30 against 25 of 30 is
     exactly .80 and not adverse. Source: Uniform Guidelines (1978), 29 CFR 1607.4 D.
 
-    Raises ValueError for counts that are negative or select more than applied.
+    Raises ValueError for counts that are not whole, negative, or select more than applied.
     """
-    return _rows(groups, excluded=frozenset())
+    return _rows({group: _count(*count) for group, count in groups.items()}, excluded=frozenset())
 
 
 def fisher_exact(group: Count, reference: Count) -> float:
@@ -70,8 +71,7 @@ def fisher_exact(group: Count, reference: Count) -> float:
 
     Source: Fisher (1935); Irwin (1935).
     """
-    _require_counts(group, reference)
-    (applied, chosen), (others, others_chosen) = group, reference
+    (applied, chosen), (others, others_chosen) = _count(*group), _count(*reference)
     selected = chosen + others_chosen
     # The hypergeometric distribution of how many of the selected are of the group.
     possible = np.arange(max(0, selected - others), min(applied, selected) + 1)
@@ -87,8 +87,7 @@ def two_proportion_z(group: Count, reference: Count) -> ZTest | None:
     None if a group is empty, or all or nobody were selected. Source: Agresti (2013), eq. 3.1;
     beyond 2 or 3 standard deviations in Hazelwood v. United States (1977), n. 17.
     """
-    _require_counts(group, reference)
-    (applied, chosen), (others, others_chosen) = group, reference
+    (applied, chosen), (others, others_chosen) = _count(*group), _count(*reference)
     total, all_chosen = applied + others, chosen + others_chosen
     if not applied or not others or all_chosen in {0, total}:
         return None
@@ -103,11 +102,10 @@ def shortfall(group: Count, reference: Count) -> float:
 
     0 if nobody applied. Source: Gastwirth (1988), p. 215: expected less observed.
     """
-    _require_counts(group, reference)
-    total = group[0] + reference[0]
-    if not total:
+    (applied, chosen), (others, others_chosen) = _count(*group), _count(*reference)
+    if not applied + others:
         return 0.0
-    return float(Fraction(group[0] * (group[1] + reference[1]), total) - group[1])
+    return float(Fraction(applied * (chosen + others_chosen), applied + others) - chosen)
 
 
 def one_person_switch(group: Count, reference: Count) -> bool:
@@ -116,11 +114,9 @@ def one_person_switch(group: Count, reference: Count) -> bool:
     A finding that hangs on one person is weak evidence. False where there is no adverse impact.
     Source: Questions and Answers on the Uniform Guidelines (1979), number 21.
     """
-    _require_counts(group, reference)
-    (applied, chosen), (others, others_chosen) = group, reference
-    if not _is_adverse(group, reference):
-        return False
-    if chosen == applied or not others_chosen:
+    (applied, chosen), (others, others_chosen) = _count(*group), _count(*reference)
+    is_adverse = _is_adverse((applied, chosen), (others, others_chosen))
+    if not is_adverse or chosen == applied or not others_chosen:
         return False
     return not _is_adverse((applied, chosen + 1), (others, others_chosen - 1))
 
@@ -160,8 +156,7 @@ def _above_median(
     median = float(np.median(sample)) if sample.size else 0.0
     for group, values in groups.items():
         if isinstance(values, tuple):
-            applied, chosen = values
-            counts[group] = (int(applied), int(chosen))
+            counts[group] = _count(*values)
         else:
             counts[group] = (len(scores[group]), int((scores[group] > median).sum()))
     if scores and len(scores) != len(groups):
@@ -171,7 +166,6 @@ def _above_median(
 
 
 def _rows(groups: Mapping[str, Count], *, excluded: frozenset[str]) -> list[ImpactRow]:
-    _require_counts(*groups.values())
     rates = {
         group: Fraction(chosen, applied) for group, (applied, chosen) in groups.items() if applied
     }
@@ -206,8 +200,9 @@ def _log_choose(n: int, k: Integers) -> Array:
     return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1))
 
 
-def _require_counts(*counts: Count) -> None:
-    for applied, chosen in counts:
-        if not 0 <= chosen <= applied:
-            message = f"{chosen} selected of {applied} applicants is not a count"
-            raise ValueError(message)
+def _count(applied: float, chosen: float) -> Count:
+    """Return a count in Python's own integers, which never overflow."""
+    if not (0 <= chosen <= applied < math.inf and applied % 1 == chosen % 1 == 0):
+        message = f"{chosen} selected of {applied} applicants is not a count"
+        raise ValueError(message)
+    return int(applied), int(chosen)

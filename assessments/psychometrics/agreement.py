@@ -44,7 +44,9 @@ def icc(ratings: npt.ArrayLike) -> Icc | None:
         return None
     if np.ptp(scores.mean(axis=1)) <= 1e-12 * np.abs(scores).max():
         return None
+    # No coefficient depends on the unit: in that of the largest deviation nothing underflows.
     apart = scores - scores.mean()
+    apart /= np.abs(apart).max()
     by_target = judges * (apart.mean(axis=1) ** 2).sum()
     by_judge = targets * (apart.mean(axis=0) ** 2).sum()
     total = (apart**2).sum()
@@ -95,12 +97,14 @@ def cohen_kappa(
 def fleiss_kappa(counts: npt.ArrayLike) -> float | None:
     """Return kappa of many judges: counts (targets, categories) of how many chose each category.
 
-    Every target needs the same number of judges, two or more, or ValueError is raised. None if
-    all chose the same category throughout. Source: Fleiss (1971), eq. 7.
+    Every target needs the same number of judges, two or more, or ValueError is raised. None without
+    targets, or if all chose the same category throughout. Source: Fleiss (1971), eq. 7.
     """
     chosen = arrays.numbers("counts", counts, (None, None))
     judges = chosen.sum(axis=1)
-    if not chosen.size or (chosen < 0).any() or np.ptp(judges) > 0 or judges[0] < 2:  # noqa: PLR2004
+    if not chosen.size:
+        return None
+    if (chosen < 0).any() or np.ptp(judges) > 0 or judges[0] < 2:  # noqa: PLR2004
         message = "counts must be of the same two or more judges for every target"
         raise ValueError(message)
     share = chosen.sum(axis=0) / chosen.sum()
@@ -114,15 +118,17 @@ def fleiss_kappa(counts: npt.ArrayLike) -> float | None:
 def krippendorff_alpha(ratings: npt.ArrayLike, level: Level = "nominal") -> float | None:
     """Return alpha of ratings (observers, units), NaN where an observer did not rate a unit.
 
-    None if no unit was rated twice or all such ratings are alike.
+    None if no unit was rated twice or all such ratings are alike. Raises ValueError for an unknown
+    level, and for ratings below 0 on a ratio scale, which has no such.
     Source: Krippendorff (2011), section D; the differences of Krippendorff (2004), p. 223 to 234.
     """
     if level not in get_args(Level):
         message = f"level must be one of {', '.join(get_args(Level))}"
         raise ValueError(message)
     given = np.asarray(ratings, dtype=np.float64)
-    if given.ndim != 2 or np.isinf(given).any():  # noqa: PLR2004
-        message = "ratings must have shape (observers, units) and be finite or NaN"
+    known = arrays.numbers("ratings", np.where(np.isnan(given), 0.0, given), (None, None))
+    if level == "ratio" and known.min(initial=0.0) < 0:
+        message = "ratings on a ratio scale must not be below 0"
         raise ValueError(message)
     given = given[:, (~np.isnan(given)).sum(axis=0) > 1]
     values = np.unique(given[~np.isnan(given)])
@@ -148,7 +154,8 @@ def _differences(values: Array, margin: Array, level: Level) -> Array:
         rank = np.cumsum(margin) - margin / 2.0
         return np.asarray(np.subtract.outer(rank, rank) ** 2)
     if level == "interval":
-        return np.asarray(np.subtract.outer(values, values) ** 2)
+        # The unit cancels: in that of the range nothing underflows.
+        return np.asarray((np.subtract.outer(values, values) / (values[-1] - values[0])) ** 2)
     sums = np.add.outer(values, values)
     apart = np.subtract.outer(values, values)
     return np.divide(apart, sums, out=np.zeros_like(apart), where=sums != 0) ** 2

@@ -17,19 +17,36 @@ Responses: TypeAlias = npt.NDArray[np.int8]
 Masked: TypeAlias = "np.ma.MaskedArray[Any, np.dtype[np.float64]]"
 
 MISSING = -1
+# Beyond it a number is a mistake, and its powers would overflow; so would those of its inverse.
+LARGEST = 1e50
 
 
-def numbers(name: str, values: npt.ArrayLike, shape: tuple[int | None, ...]) -> Array:
-    """Return finite float64 of the shape given, in which None stands for any length."""
+def numbers(
+    name: str, values: npt.ArrayLike, shape: tuple[int | None, ...], *, largest: float = LARGEST
+) -> Array:
+    """Return float64 of the shape given, in which None stands for any length.
+
+    All are finite and, unless another limit is given, below 1e50 in size.
+    """
     array = np.asarray(values, dtype=np.float64)
     _require_shape(name, array.shape, shape)
-    # A sum is non-finite if any part is: one pass without a temporary array.
-    with np.errstate(invalid="ignore", over="ignore"):
-        total = array.sum()
-    if not np.isfinite(total) and not np.isfinite(array).all():
-        message = f"{name} must be finite"
+    if array.size and not (-largest < array.min() and array.max() < largest):
+        message = f"{name} must be finite and below {largest:.0e} in size"
         raise ValueError(message)
     return array
+
+
+def number(name: str, value: float) -> float:
+    """Return one finite number, below 1e50 in size."""
+    return float(numbers(name, value, ()))
+
+
+def positive(name: str, value: float) -> float:
+    """Return one number above 0, from 1e-50 to 1e50."""
+    if not 1 / LARGEST <= value <= LARGEST:
+        message = f"{name} must be above 0 and finite"
+        raise ValueError(message)
+    return float(value)
 
 
 def integers(

@@ -52,7 +52,8 @@ def composite(
     scores = arrays.numbers("theta", theta, (None, len(scaled)))
     errors = arrays.numbers("covariance", covariance, (len(scores), len(scaled), len(scaled)))
     # Term by term and not as a matrix product, whose last bits depend on the number of rows.
-    variance = (errors * np.outer(scaled, scaled)).reshape(len(scores), -1).sum(axis=1)
+    terms = (errors * np.outer(scaled, scaled)).reshape(len(scores), scaled.size**2)
+    variance = terms.sum(axis=1)
     return Composite((scores * scaled).sum(axis=1), np.sqrt(np.maximum(variance, 0.0)))
 
 
@@ -147,7 +148,7 @@ def _last_of_each_band(depth: Array, variance: Array, z: float) -> list[int]:
 
 
 def _scaled(weights: npt.ArrayLike, population: npt.ArrayLike | None) -> Array:
-    given = arrays.numbers("weights", weights, (None,))
+    given = arrays.numbers("weights", weights, (None,), largest=np.inf)
     largest = np.abs(given).max(initial=0.0)
     if not largest:
         message = "weights must not all be 0"

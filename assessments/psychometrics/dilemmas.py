@@ -107,12 +107,10 @@ def standardise(
     """
     apart = arrays.numbers("distance", distance, (None,))
     count = arrays.numbers("rated", rated, apart.shape)
-    if not sd > 0:
-        message = "sd must be above 0"
-        raise ValueError(message)
-    precision = np.where(count >= LEAST_RATED, np.maximum(count - 3.0, 0.0), 0.0) * sd**2
+    centre, spread = arrays.number("mean", mean), arrays.positive("sd", sd)
+    precision = np.where(count >= LEAST_RATED, np.maximum(count - 3.0, 0.0), 0.0) * spread**2
     reliability = precision / (1.0 + precision)
-    z = reliability * (_fisher_z(apart) - mean) / sd
+    z = reliability * (_fisher_z(apart) - centre) / spread
     return DilemmaScore(np.maximum(z, LOWEST), 1.0 - reliability)
 
 

@@ -130,14 +130,17 @@ def eap(  # noqa: PLR0913 - the model, the prior and the grid
 
     Raises ValueError for shapes or values out of range.
     """
-    if not (sd > 0 and width > 0 and nodes > 1):
-        message = "sd and width must be above 0, and nodes above 1"
+    if not nodes > 1:
+        message = "nodes must be above 1"
         raise ValueError(message)
-    grid = np.linspace(mean - width * sd, mean + width * sd, nodes)
-    _, a, b = _parameters(grid, a, b)
+    mean, sd = arrays.number("mean", mean), arrays.positive("sd", sd)
+    # In standard deviations from the mean: the variance then loses no digits to a distant mean.
+    width = arrays.positive("width", width)
+    grid = np.linspace(-width, width, nodes)
+    _, a, b = _parameters([], a, b)
     answers = arrays.responses(responses, categories=b.shape[1] + 1, items=len(a))
-    tables = log_probabilities(grid, a, b)
-    log_prior = -0.5 * ((grid - mean) / sd) ** 2
+    tables = log_probabilities(mean + sd * grid, a, b)
+    log_prior = -0.5 * grid**2
     theta, se = np.empty(len(answers)), np.empty(len(answers))
     for start in range(0, len(answers), CHUNK):
         rows = slice(start, start + CHUNK)
@@ -145,7 +148,7 @@ def eap(  # noqa: PLR0913 - the model, the prior and the grid
         for table, answer in zip(tables, answers[rows].T, strict=True):
             log_posterior += table[answer]
         theta[rows], se[rows] = _moments(log_posterior, grid)
-    return Estimate(theta, se)
+    return Estimate(mean + sd * theta, sd * se)
 
 
 def map_scores(

@@ -47,8 +47,8 @@ def parameter_errors(
     responses (n, j), -1 missing; a (j,); b (j, k - 1). The information is the sum over people of
     the outer products of their score vectors, each the expectation under the posterior of the
     trait. To it is added that of a normal prior with standard deviation 10 for every parameter,
-    so that one that the answers do not determine has an error of at most about 10; others are
-    hardly touched. With fewer than some 500 people the errors come out too large rather than too
+    so that one that the answers do not determine has an error of at most 10; others are hardly
+    touched. With fewer than some 500 people the errors come out too large rather than too
     small. Source: Berndt, Hall, Hall and Hausman (1974); scores under the posterior: Louis (1982).
 
     Raises ValueError for shapes or values out of range.
@@ -64,7 +64,11 @@ def parameter_errors(
         scores[:, item] = expected.reshape(len(answers), -1, size)[people, answers[:, item]]
     flat = scores.reshape(len(answers), -1)
     information = flat.T @ flat + np.eye(flat.shape[1]) / LARGEST_ERROR**2
-    errors = np.sqrt(np.diag(np.linalg.inv(information))).reshape(items, size)
+    # Brought to one scale first, so that the inverse exists whatever the units.
+    scale = np.sqrt(np.diag(information))
+    values, vectors = np.linalg.eigh(information / np.outer(scale, scale))
+    spread = (vectors**2 / np.maximum(values, np.finfo(float).eps)).sum(axis=1)
+    errors = np.minimum(np.sqrt(spread) / scale, LARGEST_ERROR).reshape(items, size)
     return ParameterErrors(errors[:, 0], errors[:, 1:])
 
 

@@ -23,6 +23,8 @@ WEIGHTS = np.exp(-0.5 * NODES**2) / np.exp(-0.5 * NODES**2).sum()
 # A tenth of an item's range, as when all thresholds of a typical item move by 0.4.
 DRIFT_LIMIT = 0.10
 LEAST_COMMON = 3
+# No two calibrations of people are farther apart: log scale and shift.
+FARTHEST = np.array([np.log(10.0), 10.0])
 PRECISION = 1e-12
 
 
@@ -59,8 +61,9 @@ def stocking_lord(
     """Return the link under which the same items (j,) have the same expected sum on both scales.
 
     a (j,), b (j, k - 1) of one trait. The squared difference of the expected sums is least, over
-    people with standard normal traits on the old scale. It starts from the slopes' geometric means
-    (Mislevy and Bock 1990), which are defined even for a single item of two categories.
+    people with standard normal traits on the old scale; the scale is sought from 0.1 to 10 and the
+    shift from -10 to 10. It starts from the slopes' geometric means (Mislevy and Bock 1990), which
+    are defined even for a single item of two categories.
     Source: Stocking and Lord (1983); for graded answers Baker (1992).
 
     Raises ValueError without items, or for shapes or values out of range.
@@ -76,8 +79,15 @@ def stocking_lord(
         return np.asarray(np.sqrt(WEIGHTS) * (_expected(*moved).sum(axis=1) - wanted))
 
     log_scale = float(np.log(new_slopes / slopes).mean())
-    start = [log_scale, float(levels.mean() - np.exp(log_scale) * new_levels.mean())]
-    found = least_squares(apart, start, method="lm", xtol=PRECISION, ftol=PRECISION, gtol=PRECISION)
+    start = np.array([log_scale, levels.mean() - np.exp(log_scale) * new_levels.mean()])
+    found = least_squares(
+        apart,
+        np.clip(start, -0.99 * FARTHEST, 0.99 * FARTHEST),
+        bounds=(-FARTHEST, FARTHEST),
+        xtol=PRECISION,
+        ftol=PRECISION,
+        gtol=PRECISION,
+    )
     return _link(found.x)
 
 

@@ -52,7 +52,5 @@ def percentile_midrank(score: npt.ArrayLike, reference: npt.ArrayLike) -> Array:
 
 
 def _z(score: npt.ArrayLike, mean: float, sd: float) -> Array:
-    if not sd > 0:
-        message = "sd must be above 0"
-        raise ValueError(message)
-    return (arrays.numbers("score", score, (None,)) - mean) / sd
+    apart = arrays.numbers("score", score, (None,)) - arrays.number("mean", mean)
+    return apart / arrays.positive("sd", sd)

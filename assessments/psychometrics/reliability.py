@@ -74,8 +74,8 @@ def spearman_brown(reliability: float, factor: float) -> float:
 
     Raises ValueError unless the reliability is between -1 and 1 and the factor above 0.
     """
-    stepped = 1.0 + (factor - 1.0) * reliability
-    if not (-1.0 <= reliability <= 1.0 and factor > 0 and stepped > 0):
+    stepped = 1.0 + (arrays.positive("factor", factor) - 1.0) * reliability
+    if not (-1.0 <= reliability <= 1.0 and stepped > 0):
         message = "reliability must be from -1 to 1, factor above 0, and the result defined"
         raise ValueError(message)
     return factor * reliability / stepped
@@ -86,7 +86,7 @@ def standard_error_of_measurement(sd: float, reliability: float) -> float:
 
     Raises ValueError for a negative sd or a reliability outside 0 to 1.
     """
-    if not (sd >= 0 and 0.0 <= reliability <= 1.0):
+    if not (arrays.number("sd", sd) >= 0 and 0.0 <= reliability <= 1.0):
         message = "sd must not be negative and reliability must be from 0 to 1"
         raise ValueError(message)
     return float(sd * np.sqrt(1.0 - reliability))
@@ -112,7 +112,8 @@ def feldt_interval(alpha: float, *, people: int, items: int, level: float = 0.95
 
     Raises ValueError with fewer than two people or items, or an alpha above 1.
     """
-    if people < LEAST_PEOPLE or items < LEAST_ITEMS or not alpha <= 1.0 or not 0 < level < 1:
+    arrays.number("alpha", alpha)
+    if people < LEAST_PEOPLE or items < LEAST_ITEMS or alpha > 1.0 or not 0 < level < 1:
         message = "feldt_interval needs two people, two items, alpha up to 1, level inside 0 to 1"
         raise ValueError(message)
     tail = (1.0 - level) / 2.0

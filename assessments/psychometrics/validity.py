@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtr, ndtri, owens_t
 
+from assessments.psychometrics import arrays
 from assessments.psychometrics.reliability import Interval
 
 LEAST_FOR_INTERVAL = 4
@@ -15,9 +16,10 @@ def correlation_interval(r: float, n: int, level: float = 0.95) -> Interval | No
     """Return the confidence interval of a correlation between n pairs.
 
     None with fewer than four pairs or a correlation of exactly 1 or -1. Source: Fisher (1921).
-    Raises ValueError for r outside -1 to 1.
+    Raises ValueError for r outside -1 to 1 or a level outside 0 to 1.
     """
     _require_between("r", r, -1, 1)
+    _require_inside("level", level)
     if n < LEAST_FOR_INTERVAL or abs(r) == 1:
         return None
     reach = ndtri(0.5 + level / 2) / np.sqrt(n - 3)
@@ -36,10 +38,9 @@ def correct_range_restriction(
     Raises ValueError for r outside -1 to 1 or a standard deviation of 0.
     """
     _require_between("r", r, -1, 1)
-    if not (unrestricted_sd > 0 and restricted_sd > 0):
-        message = "standard deviations must be above 0"
-        raise ValueError(message)
-    ratio = unrestricted_sd / restricted_sd
+    ratio = arrays.positive("unrestricted_sd", unrestricted_sd) / arrays.positive(
+        "restricted_sd", restricted_sd
+    )
     return float(r * ratio / np.sqrt(1.0 + r**2 * (ratio**2 - 1.0)))
 
 
@@ -52,9 +53,11 @@ def correct_attenuation(
     r outside -1 to 1 or reliabilities not above 0 and up to 1.
     """
     _require_between("r", r, -1, 1)
-    if not (0 < predictor_reliability <= 1 and 0 < criterion_reliability <= 1):
-        message = "reliabilities must be above 0 and at most 1"
-        raise ValueError(message)
+    for name, value in (
+        ("predictor_reliability", predictor_reliability),
+        ("criterion_reliability", criterion_reliability),
+    ):
+        _require_between(name, arrays.positive(name, value), 0, 1)
     return float(r / np.sqrt(predictor_reliability * criterion_reliability))
 
 
@@ -94,6 +97,9 @@ def utility(
     """
     _require_between("validity", validity, -1, 1)
     _require_inside("selection_ratio", selection_ratio)
+    sizes = {"hires": hires, "years": years, "performance_sd": performance_sd}
+    for name, value in (sizes | {"cost_per_applicant": cost_per_applicant}).items():
+        arrays.number(name, value)
     mean_score = np.exp(-0.5 * ndtri(selection_ratio) ** 2) / (np.sqrt(2 * np.pi) * selection_ratio)
     gain = hires * years * validity * performance_sd * mean_score
     return float(gain - cost_per_applicant * hires / selection_ratio)
@@ -121,6 +127,6 @@ def _require_between(name: str, value: float, low: float, high: float) -> None:
 
 
 def _require_inside(name: str, value: float) -> None:
-    if not 0 < value < 1:
+    if not 1 / arrays.LARGEST < value < 1:
         message = f"{name} must be between 0 and 1"
         raise ValueError(message)

@@ -65,7 +65,9 @@ def even_odd(responses: npt.ArrayLike, trait: npt.ArrayLike) -> Masked:
     """
     answers = arrays.responses(responses)
     items = _traits(trait, answers.shape[1])
-    halves = np.stack([_halves(answers[:, items == one]) for one in np.unique(items)], axis=2)
+    halves = np.zeros((2, len(answers), len(np.unique(items))))
+    for place, one in enumerate(np.unique(items)):
+        halves[..., place] = _halves(answers[:, items == one])
     r = _row_correlation(halves[0], halves[1], np.asarray((halves >= 0).all(axis=0)))
     stepped = 2 * r.data / np.maximum(1 + r.data, 0.5)
     return arrays.undefined_where(np.maximum(stepped, -1.0), np.ma.getmaskarray(r))

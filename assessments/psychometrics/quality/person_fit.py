@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assessments.psychometrics.arrays import Array, Integers, Masked, Responses
 
 CHUNK = 1024
+LEAST_VARIANCE = 1e-12
 
 
 def lz(
@@ -27,7 +28,8 @@ def lz(
 
     responses (n, j) after reverse keying, -1 missing; a (j,), b (j, k - 1), trait (j,). With
     theta estimated from the same answers it varies less than a standard normal: see lz_star.
-    Masked for people without answers. Source: Drasgow, Levine and Williams (1985), eq. 5 to 8.
+    Masked for people without answers, or whose answers could hardly have been others.
+    Source: Drasgow, Levine and Williams (1985), eq. 5 to 8.
     """
     return _fit(responses, a, b, trait, theta, None)
 
@@ -144,7 +146,7 @@ def _fit(
             items,
             None if pull is None else pull[rows],
         )
-    return arrays.undefined_where(fit, (answers == arrays.MISSING).all(axis=1))
+    return arrays.undefined_where(fit, np.isnan(fit))
 
 
 def _standardised(
@@ -163,7 +165,9 @@ def _standardised(
         excess = excess + (share * pull).sum(axis=1)
     mean = (probability * weight).sum(axis=2)
     variance = ((probability * weight**2).sum(axis=2) - mean**2).sum(axis=1)
-    return np.asarray(excess / np.sqrt(np.maximum(variance, 1e-12)))
+    varies = variance > LEAST_VARIANCE
+    scale = np.sqrt(np.where(varies, variance, 1.0))
+    return np.where(varies, excess / scale, np.nan)
 
 
 def _logarithm(curves: grm.Curves) -> Array:

@@ -135,7 +135,8 @@ def test_krippendorff_alpha_without_variance_is_undefined():
         (lambda: agreement.icc([[1.0, float("nan")], [2.0, 3.0]]), "ratings must be finite"),
         (lambda: agreement.cohen_kappa([[1, 2]]), "table must be square"),
         (lambda: agreement.fleiss_kappa([[2, 1], [1, 1]]), "same two or more judges"),
-        (lambda: agreement.krippendorff_alpha([1, 2]), "observers, units"),
+        (lambda: agreement.krippendorff_alpha([1, 2]), "ratings must have shape"),
+        (lambda: agreement.krippendorff_alpha([[-1, 2]], "ratio"), "must not be below 0"),
     ],
 )
 def test_bad_ratings_are_refused(call, message):

@@ -283,7 +283,7 @@ def test_bad_input_is_refused_by_name(change, message):
 
 
 def test_a_prior_without_spread_is_refused():
-    with pytest.raises(ValueError, match="sd and width must be above 0"):
+    with pytest.raises(ValueError, match="sd must be above 0"):
         grm.eap([[1]], [1.0], [[0.0]], sd=0.0)
 
 

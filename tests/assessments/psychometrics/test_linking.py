@@ -121,7 +121,7 @@ def test_a_single_item_of_two_categories_can_be_linked():
     assert (link.scale, link.shift) == pytest.approx((2.0, 0.5), abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     slopes=st.lists(st.floats(0.05, 15), min_size=8, max_size=8),
     levels=st.lists(st.floats(-8, 8), min_size=8, max_size=8, unique=True),
