@@ -124,7 +124,7 @@ def test_a_calibration_says_how_well_it_fits_and_whom_it_rests_on(client, recrui
 
     text = words(client.get(address(assessment), {"scoring": version.name}))
 
-    assert "from 812 people whose answers did not look inattentive; 2026-03-02" in text
+    assert "from 812 people whose answers did not look inattentive" in text
     assert "The scale is that of version 1.0-expert, linked by common statements" in text
     assert "warmth_1, warmth_2 (0.31)" in text
     assert "Warmth 0.81 52.0 9.0 34 43 50 57 66" in text
