@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -84,6 +85,19 @@ def make_plain_assessment() -> Assessment:
     assessment_operations.publish(assessment=assessment, at=AT)
     assessment.refresh_from_db()
     return assessment
+
+
+def make_next_version(assessment: Assessment) -> Assessment:
+    """A draft of version 2.0 that differs in a setting, a key and a wording."""
+    definition = deepcopy(assessment.definition) | {"version": "2.0", "minutes": 4}
+    definition["items"][0]["reversed"] = True
+    key = definition["items"][0]["key"]
+    for words in definition["texts"].values():
+        words["items"][key] = f"{words['items'][key]} 2.0"
+    draft, _is_changed = assessment_operations.load_definition(
+        definition=definition, at=AT + timedelta(days=1)
+    )
+    return draft
 
 
 def follow(assessment: Assessment, slope: float | None = None) -> ScoringVersion:

@@ -11,10 +11,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation.template import templatize
 
+from assessments.models import Assessment
 from candidates.models import ImportBatch
 from hiring.models import Decision, Message, Opening, Role
 from tests import factories
@@ -327,6 +329,35 @@ def test_an_import_is_in_spanish_throughout(world):
     assert {words for _, words in browser.english} <= {"Name", "E-mail", "Phone", "Language"}
     assert "no es una dirección de correo electrónico" in page
     assert "tiene 5 celdas; el encabezado tiene 4" in page
+
+
+@pytest.mark.django_db
+def test_the_life_of_an_instrument_is_in_spanish_throughout(world):
+    browser = Browser(signed_in(world.staff[Role.ADMIN]))
+    files = {file.name: file.read_bytes() for file in factories.TINY.parent.glob("*.toml")}
+    sound = {"instrument.toml": files["instrument.toml"].replace(b'"1.0"', b'"2.0"')}
+    spoilt: list[dict[str, bytes]] = [
+        {"instrument.toml": b"minutes = 0\ntrait = 1"},
+        {"instrument.toml": files["instrument.toml"].replace(b'"calm"', b'"clam"', 1)},
+        {"instrument.toml": files["instrument.toml"].replace(b"1.0, 0.0", b"nan, 0.0")},
+        {"instrument.toml": files["instrument.toml"].replace(b"minutes", b"languages")},
+        {"en.toml": b"\xff"},
+        {"en.toml": b""},
+        {"es.toml": files["es.toml"].replace(b"calm_2", b"calm_9")},
+        {"fr.toml": b"a = 1"},
+        {"instrument.toml": files["instrument.toml"].replace(b"minutes = 3", b"minutes = 4")},
+    ]
+
+    for changes in [*spoilt, sound]:
+        sources = [SimpleUploadedFile(*each) for each in (files | changes).items()]
+        browser.look("/instruments/load/", {"sources": sources, "save": "1"})
+    for action in ("publish", "retire"):
+        browser.look(f"/instruments/tiny/2.0/{action}/")
+        browser.look(f"/instruments/tiny/2.0/{action}/", {})
+
+    # TOML's own complaint is quoted as it is.
+    assert [words for _, words in browser.english if "no es TOML" not in words] == []
+    assert Assessment.objects.get(version="2.0").status == Assessment.Status.RETIRED
 
 
 @pytest.mark.django_db

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connections
-from playwright.sync_api import BrowserContext, Page
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from localservers import chromium
 
@@ -62,3 +65,26 @@ def axe() -> Callable[[Page], list[str]]:
         return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
     return run
+
+
+@pytest.fixture
+def sign_in(live_server) -> Callable[[BrowserContext, User], Page]:
+    """Open a page as somebody who has signed in."""
+
+    def open_page(context: BrowserContext, user: User) -> Page:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        return context.new_page()
+
+    return open_page
+
+
+@pytest.fixture(params=["light", "dark"])
+def coloured(request, browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that prefers light or dark pages."""
+    context = browser.new_context(color_scheme=request.param)
+    yield context
+    context.close()

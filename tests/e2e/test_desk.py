@@ -1,13 +1,11 @@
 """The recruiter's desk in a real browser: open to everybody, by keyboard, and without scripts."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hiring import operations
@@ -18,6 +16,7 @@ from tests.factories import (
     make_application,
     make_candidate,
     make_member,
+    make_next_version,
     make_opening,
     make_ranked_application,
     make_scorecard,
@@ -63,26 +62,12 @@ def opening(recruiter) -> Opening:
     operations.record_decision(
         application=find("Grace"), move="advance", reason="Good", by=recruiter, at=AT
     )
+    make_next_version(opening.assessment)
     return opening
 
 
 def find(name: str) -> Application:
     return Application.objects.get(candidate__full_name=name)
-
-
-@pytest.fixture
-def sign_in(live_server) -> Callable[[BrowserContext, User], Page]:
-    """Open a page as somebody who has signed in."""
-
-    def open_page(context: BrowserContext, user: User) -> Page:
-        client = Client()
-        client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-        context.add_cookies([cookie])  # type: ignore[list-item]
-        return context.new_page()
-
-    return open_page
 
 
 @pytest.fixture
@@ -107,11 +92,20 @@ def addresses(opening: Opening) -> list[str]:
         f"/applications/{find('Cy').reference}/",
         f"/applications/{find('Eve').reference}/",
         f"{grace}decide/?move=reject",
+        *instrument_addresses(),
         "/accounts/password/change/",
         "/accounts/2fa/",
         "/accounts/logout/",
         "/nowhere/",
     ]
+
+
+def instrument_addresses() -> list[str]:
+    root = "/instruments/tiny/1.0/"
+    preview = [f"{root}preview/", f"{root}preview/practice/", f"{root}preview/review/"]
+    items = [f"{root}preview/items/{position}/" for position in (1, 13, 16)]
+    pages = [f"{root}{page}/" for page in ("contents", "exposure", "compare")]
+    return ["/instruments/", root, *pages, *preview, *items]
 
 
 def look_over(page: Page, address: str, axe: Callable[[Page], list[str]]) -> list[str]:
@@ -127,14 +121,6 @@ def look_over(page: Page, address: str, axe: Callable[[Page], list[str]]) -> lis
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             complaints.append(f"{width}: scrolls sideways")
     return [words for words in complaints if "404 (Not Found)" not in words]
-
-
-@pytest.fixture(params=["light", "dark"])
-def coloured(request, browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that prefers light or dark pages."""
-    context = browser.new_context(color_scheme=request.param)
-    yield context
-    context.close()
 
 
 def test_every_page_is_open_to_everybody(
