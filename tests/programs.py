@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 
@@ -48,6 +49,21 @@ def wait_until(holds: Callable[[], bool], seconds: float) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+@contextmanager
+def held_up(table: str) -> Iterator[Callable[[], bool]]:
+    """Let programs read a table but not write; yields a question: is one waiting to write now?"""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        yield lambda: _is_waited_for(other, table)
+
+
+def _is_waited_for(other: psycopg.Connection, table: str) -> bool:
+    waiting = other.execute(
+        "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = %s::regclass LIMIT 1", [table]
+    )
+    return waiting.fetchone() is not None
 
 
 def _start(*arguments: str, **environment: str) -> "subprocess.Popen[bytes]":

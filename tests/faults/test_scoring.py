@@ -2,13 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
-import psycopg
 import pytest
 import redis
-from django.db import connection
 
 from assessments.models import Assessment, Scorecard, Submission
 from tests import programs
@@ -29,7 +25,10 @@ def test_twenty_workers_killed_in_mid_scoring_lose_and_double_nothing():
 
     with programs.running(programs.start_dispatcher()):
         for _ in range(KILLS):
-            with scoring_held_up() as in_the_middle, programs.running(programs.start_worker()):
+            with (
+                programs.held_up("assessments_scorecard") as in_the_middle,
+                programs.running(programs.start_worker()),
+            ):
                 assert programs.wait_until(in_the_middle, 30)
         with programs.running(programs.start_worker()):
             programs.wait_until(all_scored, 60)
@@ -41,7 +40,10 @@ def test_a_dispatcher_that_trusts_the_queue_is_caught_losing_what_a_killed_worke
     submissions = make_due(20)
 
     with programs.running(programs.start_dispatcher(lease_seconds=A_DAY)):
-        with scoring_held_up() as in_the_middle, programs.running(programs.start_worker()):
+        with (
+            programs.held_up("assessments_scorecard") as in_the_middle,
+            programs.running(programs.start_worker()),
+        ):
             assert programs.wait_until(in_the_middle, 30)
         with programs.running(programs.start_worker()):
             programs.wait_until(all_scored, 8)
@@ -119,19 +121,3 @@ def lost_and_doubled(submissions: list[Submission]) -> tuple[int, int]:
         Scorecard.objects.filter(submission__in=keys).values_list("submission_id", flat=True)
     )
     return sum(cards[key] == 0 for key in keys), sum(cards[key] > 1 for key in keys)
-
-
-@contextmanager
-def scoring_held_up() -> Iterator[Callable[[], bool]]:
-    """Let workers compute but not write; yields a question: is one waiting to write now?"""
-    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
-        other.execute("LOCK TABLE assessments_scorecard IN SHARE MODE")
-        yield lambda: _waiting_to_write(other)
-
-
-def _waiting_to_write(other: psycopg.Connection) -> bool:
-    waiting = other.execute(
-        "SELECT 1 FROM pg_locks WHERE NOT granted"
-        " AND relation = 'assessments_scorecard'::regclass LIMIT 1"
-    )
-    return waiting.fetchone() is not None
