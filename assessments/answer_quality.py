@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assessments.psychometrics import quality
+from assessments.psychometrics import dilemmas, quality
 from assessments.psychometrics.grm import TraitEstimate
 
 
@@ -27,21 +27,26 @@ def assess(
     keyed: NDArray[np.int8],
     estimate: TraitEstimate,
     *,
+    ratings: NDArray[np.int8],
     forms: Sequence[Sequence[int]],
     seconds: Sequence[float | None],
 ) -> list[Quality]:
-    """Judge keyed responses (n, j) of people with their forms and median seconds an item.
+    """Judge keyed responses (n, j), ratings of dilemmas (n, o), forms and median seconds an item.
 
     An index that cannot be computed counts as a flag; the time does only where it was taken.
+    Options that were all rated alike are a flag of their own.
     """
     table = quality.all_indices(bank, keyed, _order(forms, len(bank.a)), estimate)
     raised = quality.flags(table, cutoffs).raised
+    is_flat = dilemmas.is_flat(ratings)
     fastest = cutoffs["seconds_per_item"].low or 0.0
     columns = {name: values.tolist() for name, values in table.items()}
     people = []
     for row, time in enumerate(seconds):
         indices = {name: values[row] for name, values in columns.items()}
         flags = [name for name in raised if raised[name][row]]
+        if is_flat[row]:
+            flags.append("flat_ratings")
         if time is not None:
             indices["seconds_per_item"] = time
             if time < fastest:

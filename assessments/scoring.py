@@ -186,6 +186,7 @@ def _write(version: ScoringVersion, submissions: Sequence[Submission]) -> None:
         parameters.cutoffs,
         instrument.keyed_responses(answers),
         grm.TraitEstimate(scores.traits, scores.covariance),
+        ratings=instrument.part(answers, "dilemma"),
         forms=[submission.form for submission in submissions],
         seconds=[submission.seconds_per_item for submission in submissions],
     )

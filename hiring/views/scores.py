@@ -30,6 +30,7 @@ QUALITY_WORDS = {
     "lz": _("Single answers far from what the other answers lead one to expect."),
     "marginal_log_likelihood": _("The answers as a whole hardly hang together."),
     "lapse_ratio": _("A stretch of answers that reads as if given at random."),
+    "flat_ratings": _("Every way to act in the dilemmas was rated alike."),
     "seconds_per_item": _("Answered faster than most people can read."),
 }
 

@@ -9,7 +9,7 @@ from assessments import queries, scoring
 from assessments.instrument import Instrument, Value
 from assessments.models import Assessment, Scorecard, Submission
 from assessments.psychometrics import grm
-from tests.factories import make_assessment, make_plain_assessment, make_submission
+from tests.factories import make_answers, make_assessment, make_plain_assessment, make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +174,23 @@ def test_the_number_of_statements_is_the_same_for_one_and_for_many(
 
     with django_assert_num_queries(12):
         scoring.score_submissions(keys)
+
+
+def test_rating_every_option_alike_gets_the_lowest_dilemma_score_and_a_flag():
+    assessment = make_assessment()
+    instrument = queries.instrument_of(assessment.pk)
+    key = iter(np.rint(instrument.option_key).astype(int).tolist())
+    rated = instrument.of_kind("dilemma")
+    against = {item.number: [8 - next(key) for _ in range(item.width)] for item in rated}
+    flat = {item.number: [4] * item.width for item in rated}
+
+    worst, alike = score(
+        *(
+            make_submission(assessment, answers=make_answers(instrument) | ratings)
+            for ratings in (against, flat)
+        )
+    )
+
+    assert alike.dilemma <= worst.dilemma < 0
+    assert "flat_ratings" in alike.flags
+    assert "flat_ratings" not in worst.flags
