@@ -5,6 +5,7 @@ from math import sqrt
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from assessments.models import Assessment, ScoringVersion
 from assessments.queries import instrument_of
 from candidates.models import Candidate
 from hiring.models import Application, Decision, Opening
@@ -35,6 +36,59 @@ class OpeningSerializer(serializers.ModelSerializer[Opening]):
             "band_floors",
             "funnel",
         )
+
+
+class ScoringVersionSerializer(serializers.ModelSerializer[ScoringVersion]):
+    """What turns answers into scores, and how many people's answers it rests on."""
+
+    class Meta:
+        model = ScoringVersion
+        fields = ("name", "source", "respondents", "created_at")
+
+
+class InstrumentSerializer(serializers.ModelSerializer[Assessment]):
+    """A version of an instrument, and what scores new openings that use it."""
+
+    names = serializers.SerializerMethodField()
+    languages = serializers.ListField(
+        source="definition.languages", child=serializers.CharField(), read_only=True
+    )
+    minutes = serializers.IntegerField(source="definition.minutes", read_only=True)
+    scoring_version = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Assessment
+        fields: tuple[str, ...] = (
+            "key",
+            "version",
+            "status",
+            "names",
+            "languages",
+            "minutes",
+            "checksum",
+            "loaded_at",
+            "published_at",
+            "retired_at",
+            "scoring_version",
+        )
+
+    def get_names(self, assessment: Assessment) -> dict[str, str]:
+        """What it is called, by language."""
+        texts = assessment.definition["texts"]
+        return {language: words["name"] for language, words in texts.items()}
+
+    @extend_schema_field(ScoringVersionSerializer(allow_null=True))
+    def get_scoring_version(self, assessment: Assessment) -> dict[str, object] | None:
+        """The current one; none before the instrument is published."""
+        current = next(iter(assessment.current), None)  # type: ignore[attr-defined]  # prefetched
+        return ScoringVersionSerializer(current).data if current else None
+
+
+class WholeInstrumentSerializer(InstrumentSerializer):
+    """The same with its content, as its files say it."""
+
+    class Meta(InstrumentSerializer.Meta):
+        fields = (*InstrumentSerializer.Meta.fields, "definition")
 
 
 class TraitSerializer(serializers.Serializer[dict[str, object]]):

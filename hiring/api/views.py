@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from drf_spectacular.views import SpectacularAPIView
@@ -13,8 +15,9 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assessments.models import Assessment
 from hiring import operations, queries
-from hiring.access import RECRUITING, is_blind
+from hiring.access import EXPORTING, RECRUITING, is_blind
 from hiring.api import serializers
 from hiring.api.access import ApplicationView, MemberView, OpeningView
 from hiring.models import Application, Opening
@@ -54,6 +57,37 @@ class Openings(MemberView, ListAPIView[Opening]):
         """Those of the person's teams."""
         openings = Opening.objects.visible_to(self.user)
         return openings.select_related("team", "profile", "assessment")
+
+
+class Instruments(MemberView, ListAPIView[Assessment]):
+    """Versions of instruments, the newest first."""
+
+    roles: ClassVar = EXPORTING
+    serializer_class = serializers.InstrumentSerializer
+    pagination_class = NewestFirst
+
+    def get_queryset(self) -> QuerySet[Assessment]:
+        """All: instruments are the whole deployment's."""
+        return queries.with_scoring()
+
+
+class OneInstrument(MemberView):
+    """One version of an instrument, with its content."""
+
+    roles: ClassVar = EXPORTING
+
+    def admit(self, key: str, version: str) -> None:  # type: ignore[override]
+        """Find it, or raise Http404; after PermissionDenied for those who may not look."""
+        super().admit()
+        # PostgreSQL takes no zero byte, not even to look for.
+        if not version.isprintable():
+            raise Http404
+        self.assessment = get_object_or_404(queries.with_scoring(), key=key, version=version)
+
+    @extend_schema(responses=serializers.WholeInstrumentSerializer)
+    def get(self, request: Request, **kwargs: object) -> Response:  # noqa: ARG002
+        """Return it."""
+        return Response(serializers.WholeInstrumentSerializer(self.assessment).data)
 
 
 class OneOpening(OpeningView):

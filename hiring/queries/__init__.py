@@ -10,6 +10,7 @@ from hiring.queries.instruments import (
     instruments,
     other_versions,
     scoring_versions,
+    with_scoring,
 )
 from hiring.queries.openings import (
     activity,
@@ -63,4 +64,5 @@ __all__ = [
     "teams_recruited_for",
     "timeline",
     "with_progress",
+    "with_scoring",
 ]

@@ -21,12 +21,17 @@ class ListedInstrument:
     scoring_version: ScoringVersion | None
 
 
+def with_scoring() -> QuerySet[Assessment]:
+    """Return assessments whose `current` lists what scores their new openings, if anything."""
+    current = ScoringVersion.objects.filter(is_current=True).defer("parameters", "report")
+    return Assessment.objects.prefetch_related(
+        Prefetch("scoring_versions", current, to_attr="current")
+    )
+
+
 def instruments() -> list[ListedInstrument]:
     """Return every version of every instrument, by key, the newest first."""
-    current = ScoringVersion.objects.filter(is_current=True).defer("parameters", "report")
-    rows = Assessment.objects.prefetch_related(
-        Prefetch("scoring_versions", current, to_attr="current")
-    ).order_by("key", "-loaded_at", "-pk")
+    rows = with_scoring().order_by("key", "-loaded_at", "-pk")
     uses = assessments.uses()
     return [
         ListedInstrument(

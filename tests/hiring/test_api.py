@@ -274,6 +274,8 @@ def test_the_schema_describes_every_address(client: Client, opening: Opening) ->
     assert sorted(schema["paths"]) == [
         "/api/v1/applications/{reference}/",
         "/api/v1/applications/{reference}/decisions/",
+        "/api/v1/instruments/",
+        "/api/v1/instruments/{key}/{version}/",
         "/api/v1/openings/",
         "/api/v1/openings/{reference}/",
         "/api/v1/openings/{reference}/ranking/",

@@ -134,7 +134,7 @@ def test_nothing_is_posted_to_a_page_that_shows(client, analyst, draft, address)
     assert client.post(address).status_code == 405
 
 
-@pytest.mark.parametrize("version", ["9.9", "%00", "1.0%20", "%E2%80%AE"])
+@pytest.mark.parametrize("version", ["9.9", "%00", "1.0%00", "1.0%20", "%E2%80%AE"])
 def test_a_version_that_does_not_exist_is_not_found(client, analyst, draft, version):
     for page in ("", "contents/", "exposure/", "compare/", "preview/"):
         assert client.get(f"/instruments/tiny/{version}/{page}").status_code == 404
