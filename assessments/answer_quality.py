@@ -21,7 +21,7 @@ class Quality:
     flags: list[str]
 
 
-def assess(
+def assess(  # noqa: PLR0913 - what each index is worked out from
     bank: quality.Instrument,
     cutoffs: Mapping[str, quality.Cutoff],
     keyed: NDArray[np.int8],

@@ -118,7 +118,8 @@ def estimate(
     items = _items(responses, trait, fitted, base, link)
     shared = item_fit.q3(responses, a, b, scores.theta[:, trait])
     dependent = [
-        (pair.first, pair.second, pair.above_mean) for pair in item_fit.dependent_pairs(shared, trait)
+        (pair.first, pair.second, pair.above_mean)
+        for pair in item_fit.dependent_pairs(shared, trait)
     ]
     advance(len(instrument.traits) + 1)
     traits = _traits(scores, link if is_linked else None)
