@@ -200,7 +200,7 @@ def _two(values: Iterable[float]) -> list[str]:
 
 
 def _bound(cutoff: Cutoff) -> str:
-    return f"below {cutoff.low:.2f}" if cutoff.low is not None else f"above {cutoff.high:.2f}"
+    return f"below {cutoff.low:.3g}" if cutoff.low is not None else f"above {cutoff.high:.3g}"
 
 
 def _read(path: Path) -> str:
