@@ -7,7 +7,7 @@ import time
 import traceback
 from importlib import import_module
 
-NAMES = ("saving", "ranking", "scoring", "export", "latency")
+NAMES = ("saving", "ranking", "scoring", "export", "latency", "calibrating")
 
 
 def main() -> None:

@@ -41,11 +41,11 @@ WITH people AS (
     RETURNING id
 ), sittings AS (
     INSERT INTO assessments_submission (
-        assessment_id, reference, status, language, seed, form, answers, seconds_per_item,
-        notice_version, invited_at, started_at, submitted_at, scored_at, attempts
+        assessment_id, scoring_version_id, reference, status, language, seed, form, answers,
+        seconds_per_item, notice_version, invited_at, started_at, submitted_at, scored_at, attempts
     )
-    SELECT %(assessment)s, gen_random_uuid(), 'scored', 'en', n, '{}', ''::bytea, 6.5, '',
-        %(at)s, %(at)s, %(at)s, %(at)s, 1
+    SELECT %(assessment)s, %(scoring_version)s, gen_random_uuid(), 'scored', 'en', n, '{}',
+        ''::bytea, 6.5, '', %(at)s, %(at)s, %(at)s, %(at)s, 1
     FROM generate_series(%(first)s, %(last)s) AS n
     RETURNING id
 ), cards AS (
@@ -177,6 +177,7 @@ def rank(opening: Opening, count: int, *, sample: int = 500) -> None:
         values: dict[str, Any] = {
             "pool": opening.team.pool,
             "assessment": opening.assessment_id,
+            "scoring_version": opening.scoring_version_id,
             "opening": opening.pk,
             "sample": scored,
             "at": now(),

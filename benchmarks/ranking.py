@@ -22,14 +22,15 @@ MOST_GROWTH = 1.5
 
 @dataclass(frozen=True)
 class Size:
-    """Applications in each opening, and how often each page is fetched."""
+    """Applications in each opening, how many are scored for it, and how often pages are fetched."""
 
     openings: tuple[int, ...]
+    sample: int
     rounds: int
 
 
-FULL = Size(openings=(1_000, 10_000, 100_000), rounds=40)
-SMALL = Size(openings=(60, 120), rounds=2)
+FULL = Size(openings=(1_000, 10_000, 100_000), sample=500, rounds=40)
+SMALL = Size(openings=(60, 120), sample=50, rounds=2)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def run(size: Size) -> Iterator[Figure]:
     desks = []
     for count in size.openings:
         desk = people.desk()
-        people.rank(desk.opening, count)
+        people.rank(desk.opening, count, sample=size.sample)
         desks.append(desk)
     for title, query in PAGES.items():
         pages = []
