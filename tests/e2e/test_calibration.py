@@ -1,0 +1,55 @@
+"""A calibration in the browser: asked for, watched without a touch, judged and put to use."""
+
+from collections.abc import Callable
+
+import pytest
+import redis
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+
+from assessments.queries import current_scoring_version
+from hiring import operations
+from hiring.models import Application, Role
+from tests import factories, programs
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+PATIENCE = 60_000
+SignIn = Callable[[BrowserContext, User], Page]
+Check = Callable[[Page], list[str]]
+
+
+def test_an_administrator_calibrates_judges_adopts_and_moves_an_opening(
+    context: BrowserContext, live_server, sign_in: SignIn, axe: Check, broker: redis.Redis
+) -> None:
+    opening = factories.make_opening()
+    for submission in factories.make_sample(opening.assessment):
+        factories.make_application(opening, submission=submission)
+    operations.refresh_ranking(opening_id=opening.pk, at=factories.AT)
+    page = sign_in(context, factories.make_member(opening.team, Role.ADMIN))
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{live_server.url}{reverse('hiring:calibrations', args=['tiny', '1.0'])}")
+    assert axe(page) == []
+
+    page.get_by_role("button", name="Calibrate").click()
+    expect(page.get_by_role("status").get_by_text("step 0 of 6")).to_be_visible()
+    assert axe(page) == []
+    with programs.running(programs.start_dispatcher(), programs.start_worker()):
+        expect(page.get_by_role("heading", name="1.0-calibrated-1")).to_be_visible(timeout=PATIENCE)
+        assert axe(page) == []
+        page.get_by_role("link", name="Use for new openings").click()
+        assert axe(page) == []
+        page.get_by_role("button", name="Use for new openings").click()
+        expect(page.get_by_text("are scored under 1.0-calibrated-1 from now on")).to_be_visible()
+
+        page.get_by_role("link", name=f"Move {opening.title}").click()
+        page.get_by_role("radio", name="1.0-calibrated-1").check()
+        assert axe(page) == []
+        page.get_by_role("button", name="Score again").click()
+        moved = Application.objects.filter(scorecard__scoring_version__name="1.0-calibrated-1")
+        assert programs.wait_until(lambda: moved.count() == opening.applications.count(), 60)
+        page.reload()
+
+    expect(page.get_by_text("Scored under version 1.0-calibrated-1")).to_be_visible()
+    assert current_scoring_version(opening.assessment_id).name == "1.0-calibrated-1"
