@@ -1,4 +1,4 @@
-"""Situational judgement: how close a person's ratings of the options come to the experts' key."""
+"""Situational judgement: how close a person's ratings or picks of options come to the key."""
 
 from __future__ import annotations
 
@@ -32,10 +32,16 @@ class DilemmaScore:
 
 
 class Population(NamedTuple):
-    """Mean and standard deviation among people of their true agreement, as Fisher's z."""
+    """Mean and standard deviation among people of their true scores, and the noise around them.
+
+    A score is Fisher's z of the agreement of ratings with the key, or the mean of what picks gain.
+    Noise is the standard deviation of what one person gains from one dilemma to the next, beyond
+    how hard these are; Fisher's z has a noise of 1 by its nature.
+    """
 
     mean: float
     sd: float
+    noise: float = 1.0
 
 
 def standardised_distance(key: npt.ArrayLike, ratings: npt.ArrayLike) -> Array:
@@ -107,11 +113,8 @@ def standardise(
     """
     apart = arrays.numbers("distance", distance, (None,))
     count = arrays.numbers("rated", rated, apart.shape)
-    centre, spread = arrays.number("mean", mean), arrays.positive("sd", sd)
-    precision = np.where(count >= LEAST_RATED, np.maximum(count - 3.0, 0.0), 0.0) * spread**2
-    reliability = precision / (1.0 + precision)
-    z = reliability * (_fisher_z(apart) - centre) / spread
-    return DilemmaScore(np.maximum(z, LOWEST), 1.0 - reliability)
+    informative = np.where(count >= LEAST_RATED, np.maximum(count - 3.0, 0.0), 0.0)
+    return _regressed(_fisher_z(apart), informative, Population(mean, sd))
 
 
 def best_worst(key: npt.ArrayLike, best: npt.ArrayLike, worst: npt.ArrayLike) -> Array:
@@ -119,14 +122,66 @@ def best_worst(key: npt.ArrayLike, best: npt.ArrayLike, worst: npt.ArrayLike) ->
 
     key (s, o) holds the effectiveness of each option, -1 where a dilemma has fewer options; best
     and worst (n, s) hold the options picked. Naming the key's best as best or its worst as worst
-    gains 1, naming either as the opposite loses 1. -1 was not answered and gains nothing; options
-    tied in the key count alike. Source: Motowidlo, Dunnette and Carter (1990), p. 642.
+    gains 1, naming either as the opposite loses 1; options tied in the key count alike. -1 was not
+    picked: the mean is over the dilemmas answered, and 0 where there are none.
+    Source: Motowidlo, Dunnette and Carter (1990), p. 642.
     """
+    gained, answered = _gained(key, best, worst)
+    return np.asarray(gained.sum(axis=1) / np.maximum(answered.sum(axis=1), 1))
+
+
+def picks_population(
+    key: npt.ArrayLike, best: npt.ArrayLike, worst: npt.ArrayLike
+) -> Population | None:
+    """Return what standardise_picks needs, from people's picks; arguments as for best_worst.
+
+    Noise is the residual of people x dilemmas, within people and dilemmas (exact where everybody
+    answered everything). From the variance of the means its share is taken off; neither standard
+    deviation is below 0.05. People with fewer than two dilemmas answered do not count. None with
+    fewer than 100 others. Source: Brennan (2001), ch. 2.
+    """
+    gained, answered = _gained(key, best, worst)
+    usable = answered.sum(axis=1) > 1
+    if usable.sum() < LEAST_PEOPLE:
+        return None
+    gained, answered = gained[usable], answered[usable]
+    count = answered.sum(axis=1)
+    means = gained.sum(axis=1) / count
+    hardness = gained.sum(axis=0) / np.maximum(answered.sum(axis=0), 1)
+    residual = _centred(np.where(answered, gained - hardness, 0.0), answered)
+    freedom = count.sum() - len(count) - answered.any(axis=0).sum() + 1
+    noise = (residual**2).sum() / freedom
+    variance = means.var(ddof=1) - noise * (1.0 / count).mean()
+    least = LEAST_SD**2
+    return Population(
+        float(means.mean()), float(np.sqrt(max(variance, least))), float(np.sqrt(max(noise, least)))
+    )
+
+
+def standardise_picks(
+    score: npt.ArrayLike, answered: npt.ArrayLike, population: Population
+) -> DilemmaScore:
+    """Return scores (n,) of best_worst over `answered` dilemmas (n,) as z-scores.
+
+    The error variance of the mean of k dilemmas is noise^2 / k, that of a test of items drawn at
+    random, and the score is regressed to the population's mean accordingly, as it is for ratings.
+    A dilemma left out is not counted: it makes a score less sure, and draws it to the mean. With
+    none answered it is 0, 1. No score is below -4.
+    Source: Brennan (2001), ch. 2; Kelley (1947), p. 409.
+    """
+    means = arrays.numbers("score", score, (None,))
+    return _regressed(means, arrays.numbers("answered", answered, means.shape), population)
+
+
+def _gained(
+    key: npt.ArrayLike, best: npt.ArrayLike, worst: npt.ArrayLike
+) -> tuple[Array, Booleans]:
+    """What each dilemma gained (n, s), 0 where it was not answered, and which were (n, s)."""
     expert = arrays.numbers("key", key, (None, None))
     dilemmas, options = expert.shape
     exists = expert != arrays.MISSING
     highest = expert == np.where(exists, expert, -np.inf).max(axis=1, keepdims=True)
-    lowest = exists & (expert == np.where(exists, expert, np.inf).min(axis=1, keepdims=True))
+    lowest = expert == np.where(exists, expert, np.inf).min(axis=1, keepdims=True)
     sign = np.pad(highest * 1.0 - lowest * 1.0, ((0, 0), (0, 1)))
     picks = [
         arrays.integers(name, pick, (None, dilemmas), low=arrays.MISSING, high=options - 1)
@@ -134,7 +189,17 @@ def best_worst(key: npt.ArrayLike, best: npt.ArrayLike, worst: npt.ArrayLike) ->
     ]
     each = np.arange(dilemmas)
     gained = sign[each, picks[0]] - sign[each, picks[1]]
-    return np.asarray(gained.mean(axis=1)) if dilemmas else np.zeros(len(gained))
+    return gained, np.maximum(*picks) != arrays.MISSING
+
+
+def _regressed(score: Array, informative: Array, population: Population) -> DilemmaScore:
+    """Posterior of z given a score (n,) whose error variance is noise^2 / informative (n,)."""
+    centre, sd = arrays.number("mean", population.mean), arrays.positive("sd", population.sd)
+    noise = arrays.positive("noise", population.noise)
+    precision = informative * (sd / noise) ** 2
+    reliability = precision / (1.0 + precision)
+    z = reliability * (score - centre) / sd
+    return DilemmaScore(np.maximum(z, LOWEST), 1.0 - reliability)
 
 
 def _fisher_z(distance: Array) -> Array:

@@ -164,3 +164,98 @@ def test_best_and_worst_picks_gain_and_lose_one_each():
     worst = [[1, 0], [0, 1], [2, 2], [-1, -1]]
 
     assert dilemmas.best_worst(key, best, worst).tolist() == [2.0, -2.0, 0.0, 0.0]
+
+
+def test_dilemmas_left_out_do_not_count():
+    key = [[6.0, 1.0, 3.0]] * 3
+    best, worst = [[0, 0, -1], [0, -1, -1], [1, -1, -1]], [[1, 2, -1], [1, -1, -1], [0, -1, -1]]
+
+    assert dilemmas.best_worst(key, best, worst).tolist() == [1.5, 2.0, -2.0]
+
+
+def test_options_tied_in_the_key_gain_alike():
+    key = [[6.0, 6.0, 1.0, 3.0]]
+
+    assert dilemmas.best_worst(key, [[0], [1]], [[2], [2]]).tolist() == [2.0, 2.0]
+
+
+def pickers(n, dilemma_count=12, skill=0.5, sd=0.12, seed=3):
+    """Key and picks of people who know the best and the worst option with their own chance."""
+    rng = np.random.default_rng(seed)
+    key = np.array([rng.permutation(5) + 1.0 for _ in range(dilemma_count)])
+    truth = rng.normal(size=n)
+    knows = rng.random((2, n, dilemma_count)) < np.clip(skill + sd * truth, 0, 1)[:, None]
+    guess = np.argsort(rng.random((n, dilemma_count, 5)), axis=2)
+    best = np.where(knows[0], key.argmax(axis=1), guess[..., 0])
+    worst = np.where(knows[1], key.argmin(axis=1), guess[..., 1])
+    return key, best, worst, truth
+
+
+def test_scores_of_picks_are_as_sure_as_they_claim():
+    key, best, worst, truth = pickers(20_000)
+    found = dilemmas.picks_population(key, best, worst)
+
+    score = dilemmas.best_worst(key, best, worst)
+    computed = dilemmas.standardise_picks(score, np.full(20_000, 12), found)
+
+    error = computed.z - truth
+    assert error.mean() == pytest.approx(0, abs=0.02)
+    assert (error**2).mean() == pytest.approx(computed.error_variance[0], rel=0.05)
+
+
+def test_the_population_of_pickers_comes_back():
+    key, best, worst, _truth = pickers(20_000)
+
+    found = dilemmas.picks_population(key, best, worst)
+
+    # Whoever guesses gains nothing on average, so true scores are twice the chance of knowing.
+    assert found.mean == pytest.approx(1.0, abs=0.02)
+    assert found.sd == pytest.approx(0.24, abs=0.02)
+
+
+def test_hard_dilemmas_are_no_noise():
+    key = np.tile([5.0, 1.0, 3.0], (4, 1))
+    best, worst = np.tile([0, 0, 1, 1], (200, 1)), np.tile([1, 1, 0, 0], (200, 1))
+
+    assert dilemmas.picks_population(key, best, worst).noise == 0.05
+
+
+def test_a_hundred_pickers_make_a_population_and_fewer_do_not():
+    key, best, worst, _truth = pickers(100)
+
+    assert dilemmas.picks_population(key, best, worst) is not None
+    assert dilemmas.picks_population(key, best[:99], worst[:99]) is None
+    best[0, 1:] = worst[0, 1:] = -1
+    assert dilemmas.picks_population(key, best, worst) is None
+
+
+PICKS = dilemmas.Population(mean=1.0, sd=0.2, noise=1.0)
+
+
+def test_leaving_out_right_picks_lowers_a_score_and_makes_it_less_sure():
+    computed = dilemmas.standardise_picks([2.0, 2.0, 2.0], [10, 5, 1], PICKS)
+
+    assert (np.diff(computed.z) < 0).all()
+    assert (np.diff(computed.error_variance) > 0).all()
+
+
+def test_dilemmas_left_out_draw_to_the_mean_and_never_beyond():
+    computed = dilemmas.standardise_picks([1.5, 0.5, -2.0, 0.0], [4, 4, 4, 0], PICKS)
+
+    assert computed.z[0] == pytest.approx(-computed.z[1])
+    assert computed.z[0] > 0 > computed.z[2]
+    assert (computed.z[3], computed.error_variance[3]) == (0.0, 1.0)
+
+
+def test_a_score_of_picks_is_regressed_by_its_reliability():
+    computed = dilemmas.standardise_picks([1.6], [10], PICKS)
+
+    reliability = 0.04 / (0.04 + 1.0 / 10)
+    assert computed.z[0] == pytest.approx(reliability * 0.6 / 0.2)
+    assert computed.error_variance[0] == pytest.approx(1 - reliability)
+
+
+@pytest.mark.parametrize("population", [PICKS._replace(sd=0.0), PICKS._replace(noise=-1.0)])
+def test_a_population_without_spread_is_refused(population):
+    with pytest.raises(ValueError, match="must be above 0"):
+        dilemmas.standardise_picks([1.0], [4], population)
