@@ -14,7 +14,7 @@ Operation = Literal["same", "deleted", "inserted"]
 
 # Tables of a definition whose rows have keys, and what stands in them beside the keys.
 PARTS = ("traits", "items", "types", "blocks", "dilemmas")
-SETTINGS = ("languages", "minutes", "form", "trait_model", "type_model")
+SETTINGS = ("languages", "minutes", "form", "trait_model", "type_model", "dilemma_model")
 DEFAULTS: Mapping[str, Mapping[str, object]] = {"items": {"core": False, "reversed": False}}
 
 
@@ -83,7 +83,8 @@ def compare(old: Definition, new: Definition) -> Comparison:
 
 
 def _settings(definition: Definition) -> dict[str, object]:
-    return _flat({name: definition[name] for name in SETTINGS if name in definition})
+    written = _flat({name: definition[name] for name in SETTINGS if name in definition})
+    return {"dilemma_model.response": "rate"} | written
 
 
 def _rows(old: Definition, new: Definition, part: str) -> Iterator[RowChange]:
@@ -132,7 +133,7 @@ def _flat(table: Mapping[str, Any], *, lists: bool = False) -> dict[str, object]
     """A table's values by dotted name; lists count from 1, if they are to be taken apart."""
     flat: dict[str, object] = {}
     for name, value in table.items():
-        inner = dict(enumerate(value, start=1)) if lists and isinstance(value, list) else value
+        inner: Any = dict(enumerate(value, start=1)) if lists and isinstance(value, list) else value
         if isinstance(inner, Mapping):
             flat |= {f"{name}.{key}": each for key, each in _flat(inner, lists=lists).items()}
         else:
