@@ -3,8 +3,9 @@
 One row a person. A trait statement's column is named by its key and holds the category as it was
 answered, from 1; reverse keying is the instrument's business. A block's column holds the numbers
 of its three statements, most like me first ("2 1 3"); a dilemma's options have a column each,
-`key.option`, with the rating. Names take small or capital letters alike; an empty cell or NA is a
-missing answer.
+`key.option`, with the rating; or, where the best and the worst are asked for, `key.best` and
+`key.worst` hold the keys of two options. Names and keys take small or capital letters alike; an
+empty cell or NA is a missing answer.
 """
 
 import difflib
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from assessments.instrument import Instrument, InstrumentItem, InvalidValueError, Value
 
 MISSING_WORDS = {"", "na"}
+PICKS = ("best", "worst")
 # So near to a key that it must be a slip of the pen.
 NEAR = 0.8
 
@@ -80,7 +82,7 @@ def sheet(
     for number, names in _names(instrument).items():
         found = [places[name] for name in names if name in places]
         if found and len(found) < len(names):
-            message = f"{instrument.items[number].key} has columns for some of its options only"
+            message = f"{instrument.items[number].key} has some of its columns only"
             raise SheetError(message)
         if found:
             columns[number] = found
@@ -91,12 +93,11 @@ def sheet(
 
 
 def _names(instrument: Instrument) -> dict[int, list[str]]:
-    names = {item.number: [item.key.lower()] for item in instrument.items}
-    dilemmas = instrument.of_kind("dilemma")
-    for item, dilemma in zip(dilemmas, instrument.definition.get("dilemmas", []), strict=True):
-        names[item.number] = [
-            f"{item.key}.{option['key']}".lower() for option in dilemma["options"]
-        ]
+    names = {}
+    for item in instrument.items:
+        parts = {"dilemma": item.options, "best_worst": PICKS}.get(item.response, ())
+        columns = [f"{item.key}.{part}" for part in parts] or [item.key]
+        names[item.number] = [name.lower() for name in columns]
     return names
 
 
@@ -131,16 +132,19 @@ def values(
 
 
 def _value(item: InstrumentItem, texts: Sequence[str]) -> object:
-    if item.kind == "trait":
+    if item.response == "trait":
         return int(texts[0])
-    if item.kind == "block":
+    if item.response == "block":
         return [int(part) - 1 for part in texts[0].replace(",", " ").split()]
+    if item.response == "best_worst":
+        return [item.options.index(text.lower()) for text in texts]
     return [None if text.lower() in MISSING_WORDS else int(text) for text in texts]
 
 
 def _wanted(instrument: Instrument, item: InstrumentItem) -> str:
-    if item.kind == "trait":
-        return f"not a whole number from 1 to {instrument.categories}"
-    if item.kind == "block":
-        return "not an order of 1, 2 and 3"
-    return "not a rating from 1 to 7 for every option"
+    return {
+        "trait": f"not a whole number from 1 to {instrument.categories}",
+        "block": "not an order of 1, 2 and 3",
+        "dilemma": "not a rating from 1 to 7 for every option",
+        "best_worst": f"not two different ones of {', '.join(item.options)}",
+    }[item.response]

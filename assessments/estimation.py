@@ -123,7 +123,7 @@ def estimate(
     ]
     advance(len(instrument.traits) + 1)
     traits = _traits(scores, link if is_linked else None)
-    agreement = _agreement(instrument, answers) or Population(base.dilemma_mean, base.dilemma_sd)
+    agreement = _agreement(instrument, answers) or base.dilemma_population
     advance(len(instrument.traits) + 2)
     bank = screened_bank(instrument, a, b, fitted.covariance)
     within = np.diagonal(base.within_covariance).mean() if len(base.within_covariance) else 1.0
@@ -135,6 +135,7 @@ def estimate(
         within_covariance=fitted.covariance * within,
         dilemma_mean=agreement.mean,
         dilemma_sd=agreement.sd,
+        dilemma_noise=agreement.noise,
         cutoffs=quality.honest_cutoffs(bank, np.random.default_rng(CUTOFF_SEED)),
     )
     report = Report(
@@ -163,10 +164,12 @@ def _fit(
 
 
 def _agreement(instrument: Instrument, answers: NDArray[np.int8]) -> Population | None:
-    """How these people truly agree with the key, where it can be told."""
-    ratings = instrument.part(answers, "dilemma")
-    if not ratings.shape[1]:
+    """How these people truly agree with the key or gain by it, where it can be told."""
+    if not instrument.of_kind("dilemma"):
         return None
+    if instrument.dilemma_response == "best_worst":
+        return dilemmas.picks_population(instrument.dilemma_key, *instrument.picks(answers))
+    ratings = instrument.part(answers, "dilemma")
     distance = dilemmas.standardised_distance(instrument.option_key, ratings)
     return dilemmas.population(distance, (ratings != MISSING).sum(axis=1))
 

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from assessments.instrument import RATINGS, Instrument, InstrumentItem, Value
+from assessments.instrument import RATINGS, Instrument, InstrumentItem, Response, Value
 from assessments.operations import Event
 from assessments.questions import ANSWER, LEAST, MOST, OPTION
 
@@ -105,7 +105,25 @@ class TraitForm(AnswerForm):
         return category
 
 
-class BlockForm(AnswerForm):
+class SidesForm(AnswerForm):
+    """The first and the last of some statements or options."""
+
+    def __init__(
+        self, data: Mapping[str, Any], _instrument: Instrument, item: InstrumentItem
+    ) -> None:
+        super().__init__(data)
+        self.places = range(len(item.options))
+        for name in (MOST, LEAST):
+            self.fields[name] = forms.TypedChoiceField(coerce=int, choices=_numbers(self.places))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the same one for both."""
+        if self.cleaned_data.get(MOST, -1) == self.cleaned_data.get(LEAST):
+            raise forms.ValidationError(self.incomplete)
+        return self.cleaned_data
+
+
+class BlockForm(SidesForm):
     """The statement that is most like the candidate and the one that is least."""
 
     incomplete = _(
@@ -113,25 +131,24 @@ class BlockForm(AnswerForm):
         "or skip this one for now."
     )
 
-    def __init__(
-        self, data: Mapping[str, Any], _instrument: Instrument, item: InstrumentItem
-    ) -> None:
-        super().__init__(data)
-        self.places = range(item.width)
-        for name in (MOST, LEAST):
-            self.fields[name] = forms.TypedChoiceField(coerce=int, choices=_numbers(self.places))
-
-    def clean(self) -> dict[str, Any]:
-        """Most and least are two statements."""
-        if self.cleaned_data.get(MOST, -1) == self.cleaned_data.get(LEAST):
-            raise forms.ValidationError(self.incomplete)
-        return self.cleaned_data
-
     @property
     def value(self) -> Value:
         """The places of the three statements, most like the candidate first."""
         most, least = self.cleaned_data[MOST], self.cleaned_data[LEAST]
         return [most, *(place for place in self.places if place not in {most, least}), least]
+
+
+class BestWorstForm(SidesForm):
+    """The best and the worst option of a dilemma."""
+
+    incomplete = _(
+        "Choose one answer as the best and another one as the worst, or skip this one for now."
+    )
+
+    @property
+    def value(self) -> Value:
+        """The places of the best option and of the worst."""
+        return [self.cleaned_data[MOST], self.cleaned_data[LEAST]]
 
 
 class DilemmaForm(AnswerForm):
@@ -161,14 +178,19 @@ class DilemmaForm(AnswerForm):
         return [self.cleaned_data[name] for name in self.names]
 
 
-FORMS: Mapping[str, Any] = {"trait": TraitForm, "block": BlockForm, "dilemma": DilemmaForm}
+FORMS: Mapping[Response, Any] = {
+    "trait": TraitForm,
+    "block": BlockForm,
+    "dilemma": DilemmaForm,
+    "best_worst": BestWorstForm,
+}
 
 
 def answer_form(
     data: Mapping[str, Any], instrument: Instrument, item: InstrumentItem
 ) -> AnswerForm:
-    """Return the form for an item of this kind, bound to what was sent."""
-    form: AnswerForm = FORMS[item.kind](data, instrument, item)
+    """Return the form for an item, bound to what was sent."""
+    form: AnswerForm = FORMS[item.response](data, instrument, item)
     return form
 
 

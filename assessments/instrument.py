@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,11 +23,15 @@ from assessments.instrument_checks import Lines, Problem, check_language, check_
 
 Value = int | list[int] | list[int | None]
 Kind = Literal["trait", "block", "dilemma"]
+Response = Literal["trait", "block", "dilemma", "best_worst"]
 Answers = NDArray[np.int8]
 
 STRUCTURE_FILE = "instrument.toml"
 STATEMENTS_IN_A_BLOCK = 3
 RATINGS = range(1, 8)
+RESPONSES: Mapping[str, Response] = {"rate": "dilemma", "best_worst": "best_worst"}
+# Slots of an answer; where an answer says something of every option, as many as there are options.
+WIDTHS: Mapping[Response, int] = {"trait": 1, "best_worst": 2}
 MISSING = -1
 
 
@@ -113,11 +118,17 @@ def _parse(files: Mapping[str, bytes], name: str) -> tuple[dict[str, Any], Lines
 
 @dataclass(frozen=True)
 class InstrumentItem:
-    """One item and the slots that its answer fills in the answer vector."""
+    """One item and the slots that its answer fills in the answer vector.
+
+    It is answered as its kind says, unless a dilemma asks for the best and the worst option.
+    Options are the keys of a block's statements or a dilemma's options.
+    """
 
     number: int
     key: str
     kind: Kind
+    response: Response
+    options: tuple[str, ...]
     offset: int
     width: int
 
@@ -139,25 +150,24 @@ class Instrument:
         self.minutes: int = definition["minutes"]
         self.traits: list[str] = [trait["key"] for trait in definition["traits"]]
         self.types: list[str] = [each["key"] for each in definition.get("types", [])]
+        asked: str = definition.get("dilemma_model", {}).get("response", "rate")
+        self.dilemma_response = RESPONSES[asked]
         self.items = tuple(self._items())
         self.by_key = {item.key: item for item in self.items}
 
     def _items(self) -> Iterator[InstrumentItem]:
-        widths: list[tuple[str, Kind, int]] = [
-            *((item["key"], "trait", 1) for item in self.definition["items"]),
-            *(
-                (block["key"], "block", STATEMENTS_IN_A_BLOCK)
-                for block in self.definition.get("blocks", [])
-            ),
-            *(
-                (dilemma["key"], "dilemma", len(dilemma["options"]))
-                for dilemma in self.definition.get("dilemmas", [])
-            ),
+        tables: list[tuple[str, str, Kind, Response]] = [
+            ("items", "", "trait", "trait"),
+            ("blocks", "statements", "block", "block"),
+            ("dilemmas", "options", "dilemma", self.dilemma_response),
         ]
-        offset = 0
-        for number, (key, kind, width) in enumerate(widths):
-            yield InstrumentItem(number, key, kind, offset, width)
-            offset += width
+        number = offset = 0
+        for table, inner, kind, response in tables:
+            for row in self.definition.get(table, []):
+                options = tuple(option["key"] for option in row.get(inner, []))
+                width = WIDTHS.get(response, len(options))
+                yield InstrumentItem(number, row["key"], kind, response, options, offset, width)
+                number, offset = number + 1, offset + width
 
     def of_kind(self, kind: Kind) -> list[InstrumentItem]:
         """Items of one kind, in the instrument's order."""
@@ -202,16 +212,18 @@ class Instrument:
         return np.array([item.get("core", False) for item in self.definition["items"]])
 
     @cached_property
+    def dilemma_key(self) -> np.ndarray:
+        """Expert effectiveness of the options of each dilemma, (s, o), -1 beyond the last."""
+        dilemmas = [
+            [option["effectiveness"] for option in dilemma["options"]]
+            for dilemma in self.definition.get("dilemmas", [])
+        ]
+        return np.array([*zip_longest(*dilemmas, fillvalue=MISSING)], dtype=float).T
+
+    @cached_property
     def option_key(self) -> np.ndarray:
-        """Expert effectiveness of every option of every dilemma, in order, (o,)."""
-        return np.array(
-            [
-                option["effectiveness"]
-                for dilemma in self.definition.get("dilemmas", [])
-                for option in dilemma["options"]
-            ],
-            dtype=float,
-        )
+        """The same of every option of every dilemma, in order, (o,)."""
+        return np.asarray(self.dilemma_key[self.dilemma_key != MISSING])
 
     @cached_property
     def block_types(self) -> np.ndarray:
@@ -228,20 +240,22 @@ class Instrument:
         """Return the value as it is stored.
 
         A trait statement takes a category from 1; a block the three positions from 0, most like
-        me first; a dilemma a rating of 1-7, or None, for each option.
+        me first; a dilemma a rating of 1-7, or None, for each option, or the positions from 0 of
+        the best and of the worst option.
 
         Raises:
             InvalidValueError: if the value does not answer the item.
 
         """
-        if item.kind == "trait":
+        places = set(range(len(item.options)))
+        if item.response == "trait":
             if _is_int(value) and 1 <= value <= self.categories:  # type: ignore[operator]
                 return value  # type: ignore[return-value]
         elif isinstance(value, list) and len(value) == item.width:
-            if item.kind == "block":
-                if all(map(_is_int, value)) and sorted(value) == list(range(item.width)):
+            if item.response == "dilemma":
+                if all(each is None or (_is_int(each) and each in RATINGS) for each in value):
                     return value
-            elif all(rating is None or (_is_int(rating) and rating in RATINGS) for rating in value):
+            elif all(map(_is_int, value)) and len(places.intersection(value)) == item.width:
                 return value
         message = f"not an answer to {item.key}"
         raise InvalidValueError(message)
@@ -265,12 +279,15 @@ class Instrument:
         joined = b"".join(bytes(vector) for vector in vectors)
         return np.frombuffer(joined, dtype=np.int8).reshape(len(vectors), self.width)
 
-    def part(self, answers: Answers, kind: Kind) -> Answers:
-        """Return the columns of answer vectors (n, width) that the items of one kind fill."""
-        items = self.of_kind(kind)
-        if not items:
-            return answers[:, :0]
-        return answers[:, items[0].offset : items[-1].slots.stop]
+    def part(self, answers: Answers, response: Response) -> Answers:
+        """Return the columns of answer vectors (n, width) of the items answered in one way."""
+        items = [item for item in self.items if item.response == response]
+        return answers[:, items[0].offset : items[-1].slots.stop] if items else answers[:, :0]
+
+    def picks(self, answers: Answers) -> tuple[Answers, Answers]:
+        """Return the best and the worst options (n, s) of dilemmas in answer vectors (n, width)."""
+        both = self.part(answers, "best_worst")
+        return both[:, ::2], both[:, 1::2]
 
     def keyed_responses(self, answers: Answers) -> Answers:
         """Trait responses (n, j) from answer vectors, with reverse-keyed items turned round."""

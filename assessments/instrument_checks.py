@@ -210,10 +210,18 @@ def _check_dilemmas(check: _Checker) -> Iterator[Problem]:
     for index, dilemma in enumerate(dilemmas):
         if len({option["key"] for option in dilemma["options"]}) < len(dilemma["options"]):
             yield check.at(("dilemmas", index), _("two options of a dilemma have the same key"))
-    key = {option["effectiveness"] for dilemma in dilemmas for option in dilemma["options"]}
-    if len(key) == 1:
-        words = _("a key in which all options are alike sets nobody apart")
+    words = _("a key in which all options are alike sets nobody apart")
+    keys = [{option["effectiveness"] for option in dilemma["options"]} for dilemma in dilemmas]
+    if _asks_best_worst(check.data):
+        alike = [index for index, key in enumerate(keys) if len(key) == 1]
+        yield from (check.at(("dilemmas", index), words) for index in alike)
+    elif len(set().union(*keys)) == 1:
         yield check.at(("dilemmas",), words)
+
+
+def _asks_best_worst(structure: Mapping[str, Any]) -> bool:
+    """Whether the best and worst option of a dilemma are picked, and not all of them rated."""
+    return bool(structure.get("dilemma_model", {}).get("response") == "best_worst")
 
 
 def check_language(
@@ -229,7 +237,8 @@ def check_language(
     if len(words["scale"]["labels"]) != categories:
         words_needed = _("the scale needs %(count)d labels") % {"count": categories}
         yield check.at(("scale", "labels"), words_needed)
-    for table, needed in (("ranking", "blocks"), ("rating", "dilemmas")):
+    asked = "best_worst" if _asks_best_worst(structure) else "rating"
+    for table, needed in (("ranking", "blocks"), (asked, "dilemmas")):
         if structure.get(needed) and table not in words:
             missing = _("%(part)s need the words of [%(table)s]")
             yield check.at((table,), missing % {"part": needed, "table": table})

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from assessments.instrument import Instrument
 from assessments.psychometrics import quality
+from assessments.psychometrics.dilemmas import Population
 from assessments.psychometrics.quality import Cutoff
 
 Floats = NDArray[np.float64]
@@ -16,6 +17,9 @@ Floats = NDArray[np.float64]
 # Provisional until a sample is there: mean and SD over people of the true agreement with an expert
 # key, as Fisher's z (a correlation of .54 on average, and of .29 to .72 for two people in three).
 DILEMMA_MEAN, DILEMMA_SD = 0.6, 0.3
+# The same of points for picking best and worst, -2 to 2 a dilemma: half of what can be gained, and
+# so spread that 30 dilemmas, each with a noise of 1 point, would have a reliability of .55.
+PICKS_MEAN, PICKS_SD = 1.0, 0.2
 
 CUTOFF_SEED = 1
 
@@ -25,8 +29,9 @@ class Parameters:
     """Everything a scoring version fixes.
 
     Slopes (j,), thresholds (j, k-1) and the trait covariance (d, d) of the graded response model;
-    beta, prototypes (t, d) and the covariance inside a type (d, d); mean and SD of
-    agreement with the dilemma key among people, as Fisher's z; and the cut-offs of answer quality.
+    beta, prototypes (t, d) and the covariance inside a type (d, d); mean and SD among people of the
+    agreement of ratings with the dilemma key, as Fisher's z, or of the points for picks, with their
+    noise (`dilemmas.Population`); and the cut-offs of answer quality.
     """
 
     slopes: Floats
@@ -38,6 +43,12 @@ class Parameters:
     dilemma_mean: float
     dilemma_sd: float
     cutoffs: Mapping[str, Cutoff]
+    dilemma_noise: float = 1.0  # scoring versions were stored before there were picks
+
+    @property
+    def dilemma_population(self) -> Population:
+        """What dilemma scores are compared with."""
+        return Population(self.dilemma_mean, self.dilemma_sd, self.dilemma_noise)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Parameters":
@@ -75,6 +86,7 @@ def expert_parameters(instrument: Instrument) -> Parameters:
     ]
     type_model = definition.get("type_model", {"beta": 1.0, "within_sd": 1.0})
     bank = screened_bank(instrument, slopes, thresholds, covariance)
+    is_rated = instrument.dilemma_response == "dilemma"
     return Parameters(
         slopes=slopes,
         thresholds=thresholds,
@@ -82,8 +94,8 @@ def expert_parameters(instrument: Instrument) -> Parameters:
         beta=float(type_model["beta"]),
         prototypes=np.array(prototypes, dtype=float).reshape(len(types), count),
         within_covariance=covariance * float(type_model["within_sd"]) ** 2,
-        dilemma_mean=DILEMMA_MEAN,
-        dilemma_sd=DILEMMA_SD,
+        dilemma_mean=DILEMMA_MEAN if is_rated else PICKS_MEAN,
+        dilemma_sd=DILEMMA_SD if is_rated else PICKS_SD,
         cutoffs=quality.honest_cutoffs(bank, np.random.default_rng(CUTOFF_SEED)),
     )
 

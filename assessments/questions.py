@@ -10,8 +10,9 @@ from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from assessments.instrument import RATINGS, Instrument, InstrumentItem, Value
+from assessments.instrument import RATINGS, Instrument, InstrumentItem, Response, Value
 
 # The prompt, a legend for each group, and its choices as field name, value and label.
 Parts = tuple[str, list[str], list[list[tuple[str, int, str]]]]
@@ -39,9 +40,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Question:
-    """One item, ready to be shown."""
+    """One item, ready to be shown, and how it is answered."""
 
-    kind: str
+    response: Response
     section: str
     prompt: str
     title: str
@@ -78,10 +79,10 @@ def question(
 ) -> Question:
     """Return the item in a language, with the choices made so far, by field name."""
     texts = instrument.texts(language)
-    prompt, legends, choices = PARTS[item.kind](instrument, item, texts)
+    prompt, legends, choices = PARTS[item.response](item, texts)
     dilemma = texts["dilemmas"][item.key] if item.kind == "dilemma" else {}
     return Question(
-        kind=item.kind,
+        response=item.response,
         section=section(item.kind),
         prompt=prompt,
         title=dilemma.get("title", ""),
@@ -99,35 +100,45 @@ def question(
     )
 
 
-def _trait(_instrument: Instrument, item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
+def _trait(item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
     scale = texts["scale"]
     choices = [(ANSWER, value, label) for value, label in enumerate(scale["labels"], start=1)]
     return scale["prompt"], [texts["items"][item.key]], [choices]
 
 
-def _block(instrument: Instrument, item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
-    block = instrument.definition["blocks"][_place(instrument, item)]
-    legends = [texts["statements"][statement["key"]] for statement in block["statements"]]
-    sides = [(MOST, _("Most like me")), (LEAST, _("Least like me"))]
-    choices = [[(name, place, label) for name, label in sides] for place in range(item.width)]
+def _block(item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
+    legends = [texts["statements"][key] for key in item.options]
+    choices = _sides(item, _("Most like me"), _("Least like me"))
     return texts["ranking"]["prompt"], legends, choices
 
 
-def _dilemma(instrument: Instrument, item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
-    options = instrument.definition["dilemmas"][_place(instrument, item)]["options"]
-    words = texts["dilemmas"][item.key]["options"]
+def _dilemma(item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
     labels = texts["rating"]["labels"]
     choices = [
         [(f"{OPTION}_{place}", value, label) for value, label in zip(RATINGS, labels, strict=True)]
         for place in range(1, item.width + 1)
     ]
-    return texts["rating"]["prompt"], [words[option["key"]] for option in options], choices
+    return texts["rating"]["prompt"], _options(item, texts), choices
 
 
-PARTS: Mapping[str, Callable[[Instrument, InstrumentItem, Mapping[str, Any]], Parts]] = {
+def _best_worst(item: InstrumentItem, texts: Mapping[str, Any]) -> Parts:
+    choices = _sides(item, pgettext("of the answers", "Best"), pgettext("of the answers", "Worst"))
+    return texts["best_worst"]["prompt"], _options(item, texts), choices
+
+
+def _options(item: InstrumentItem, texts: Mapping[str, Any]) -> list[str]:
+    return [texts["dilemmas"][item.key]["options"][key] for key in item.options]
+
+
+def _sides(item: InstrumentItem, most: str, least: str) -> list[list[tuple[str, int, str]]]:
+    return [[(MOST, place, most), (LEAST, place, least)] for place in range(len(item.options))]
+
+
+PARTS: Mapping[Response, Callable[[InstrumentItem, Mapping[str, Any]], Parts]] = {
     "trait": _trait,
     "block": _block,
     "dilemma": _dilemma,
+    "best_worst": _best_worst,
 }
 
 
@@ -142,7 +153,7 @@ def chosen_in(item: InstrumentItem, value: Value | None) -> dict[str, str]:
         return {}
     if isinstance(value, int):
         return {ANSWER: str(value)}
-    if item.kind == "block":
+    if item.response != "dilemma":
         return {MOST: str(value[0]), LEAST: str(value[-1])}
     return {
         f"{OPTION}_{place}": str(rating)
@@ -179,7 +190,3 @@ def missing(
             given = sum(part is not None for part in value)
         if given < item.width:
             yield Missing(position, section(item.kind), given, item.width)
-
-
-def _place(instrument: Instrument, item: InstrumentItem) -> int:
-    return instrument.of_kind(item.kind).index(item)

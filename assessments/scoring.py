@@ -15,6 +15,7 @@ from assessments.instrument import MISSING, STATEMENTS_IN_A_BLOCK, Instrument
 from assessments.models import Scorecard, ScoringVersion, Submission
 from assessments.parameters import Floats, Parameters
 from assessments.psychometrics import dilemmas, grm, rep_types
+from assessments.psychometrics.dilemmas import DilemmaScore
 from assessments.work import notify_work
 
 # Fewer than half of the statements shown say too little to rank anybody by.
@@ -47,23 +48,36 @@ def compute(instrument: Instrument, parameters: Parameters, answers: NDArray[np.
         instrument.trait_of_item,
         parameters.covariance,
     )
-    ratings = instrument.part(answers, "dilemma")
-    dilemma, variance = np.zeros(len(answers)), np.ones(len(answers))
-    if ratings.shape[1]:
-        score = dilemmas.standardise(
-            dilemmas.standardised_distance(instrument.option_key, ratings),
-            (ratings != MISSING).sum(axis=1),
-            mean=parameters.dilemma_mean,
-            sd=parameters.dilemma_sd,
-        )
-        dilemma, variance = score.z, score.error_variance
+    dilemma = _dilemmas(instrument, parameters, answers)
     return Scores(
         is_scorable=(keyed != MISSING).sum(axis=1) >= LEAST_ANSWERED * instrument.trait_items_shown,
         traits=estimate.theta,
         covariance=estimate.covariance,
         types=_types(instrument, parameters, answers, estimate),
-        dilemma=dilemma,
-        dilemma_variance=variance,
+        dilemma=dilemma.z,
+        dilemma_variance=dilemma.error_variance,
+    )
+
+
+def _dilemmas(
+    instrument: Instrument, parameters: Parameters, answers: NDArray[np.int8]
+) -> DilemmaScore:
+    if not instrument.of_kind("dilemma"):
+        return DilemmaScore(np.zeros(len(answers)), np.ones(len(answers)))
+    population = parameters.dilemma_population
+    if instrument.dilemma_response == "best_worst":
+        best, worst = instrument.picks(answers)
+        return dilemmas.standardise_picks(
+            dilemmas.best_worst(instrument.dilemma_key, best, worst),
+            (best != MISSING).sum(axis=1),
+            population,
+        )
+    ratings = instrument.part(answers, "dilemma")
+    return dilemmas.standardise(
+        dilemmas.standardised_distance(instrument.option_key, ratings),
+        (ratings != MISSING).sum(axis=1),
+        mean=population.mean,
+        sd=population.sd,
     )
 
 

@@ -82,7 +82,7 @@ def _show(
         "item",
         question=question(instrument, item, submission.language, chosen),
         progress=progress(instrument, submission.form, position, answers),
-        incomplete=FORMS[item.kind].incomplete,
+        incomplete=FORMS[item.response].incomplete,
         error=error,
         is_saved=current is not None and not error,
         nonce=uuid4(),

@@ -15,10 +15,10 @@ function chosen(form, name, state) {
 // The form's answer in the words of the log; null while it is incomplete.
 function answer(form, state = "checked") {
   if (form.dataset.answer === "trait") return chosen(form, "answer", state);
-  if (form.dataset.answer === "block") {
-    const most = chosen(form, "most", state);
-    const least = chosen(form, "least", state);
-    return most === null || least === null || most === least ? null : [most, 3 - most - least, least];
+  if (form.dataset.answer !== "dilemma") {
+    const [most, least] = [chosen(form, "most", state), chosen(form, "least", state)];
+    if (most === null || least === null || most === least) return null;
+    return form.dataset.answer === "block" ? [most, 3 - most - least, least] : [most, least];
   }
   const groups = form.querySelectorAll("fieldset");
   const ratings = Array.from(groups, (_, place) => chosen(form, `option_${place + 1}`, state));
@@ -57,9 +57,8 @@ function restore(form) {
   const { value } = waiting.event;
   const named = {
     trait: () => ({ answer: value }),
-    block: () => ({ most: value[0], least: value[2] }),
     dilemma: () => Object.fromEntries(value.map((rating, place) => [`option_${place + 1}`, rating])),
-  }[form.dataset.answer]();
+  }[form.dataset.answer]?.() ?? { most: value[0], least: value.at(-1) };
   for (const radio of form.querySelectorAll("[type=radio]")) {
     radio.checked = named[radio.name] === Number(radio.value);
   }
@@ -80,7 +79,7 @@ if (client) {
   document.addEventListener("keydown", () => { isPointed = false; });
   document.addEventListener("change", ({ target }) => {
     if (!target.form?.matches("[data-answer]")) return;
-    // Nothing is both most and least like somebody; arrow keys may pass over it on their way.
+    // Nothing is both the most and the least of something; arrow keys may pass over it on their way.
     const opposite = isPointed && { most: "least", least: "most" }[target.name];
     const other = opposite && target.closest("fieldset").querySelector(`[name=${opposite}]`);
     if (other) other.checked = false;

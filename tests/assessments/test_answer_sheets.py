@@ -75,7 +75,7 @@ def test_what_is_no_order_is_a_problem(tiny, cell):
         (["warmth_1", "WARMTH_1"], "two columns are named WARMTH_1"),
         (["warmth_1", "warmth_5"], "warmth_5 looks like an item and is none"),
         (["warmth_1", "wramth_2"], r"wramth_2 looks like an item and is none \(is it warmth_2\?\)"),
-        (["late_parcel.a", "late_parcel.b"], "late_parcel has columns for some of its options"),
+        (["late_parcel.a", "late_parcel.b"], "late_parcel has some of its columns only"),
     ],
 )
 def test_columns_that_do_not_fit_are_refused(tiny, header, reason):
