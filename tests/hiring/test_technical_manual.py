@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from hiring.management.commands.technical_manual import RESULT, TEXT, table
+from hiring.management.commands.technical_manual import RESULT, STUDY, TEXT, table
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,6 +18,8 @@ def elsewhere(tmp_path: Path, settings) -> Path:
     """A copy of what the manual is made of, and of the manual."""
     for folder in ("docs", "assessments/instruments"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / STUDY).parent.mkdir(parents=True)
+    shutil.copy(ROOT / STUDY, tmp_path / STUDY)
     settings.BASE_DIR = tmp_path
     return tmp_path
 
@@ -47,6 +49,17 @@ def test_other_parameters_make_another_manual(elsewhere):
     call_command("technical_manual", stdout=StringIO())
 
     assert "| all 72 | 1.20 | -2.00 | -1.00 | 0.00 | 1.00 |" in (elsewhere / RESULT).read_text()
+
+
+def test_the_study_is_the_one_that_was_kept(elsewhere):
+    file = elsewhere / STUDY
+    file.write_text(file.read_text().replace('"ours": 0.879', '"ours": 0.123'))
+
+    call_command("technical_manual", stdout=StringIO())
+
+    said = (elsewhere / RESULT).read_text()
+    assert "| mean r with true trait, 6 items, expert | 0.856 | >= 0.870 | 0.123 | 0.897 |" in said
+    assert "0.12 in the correlation with the true trait" in said
 
 
 def test_a_short_row_is_filled_up():

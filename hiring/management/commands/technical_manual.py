@@ -1,5 +1,6 @@
 """manage.py technical_manual."""
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
@@ -21,6 +22,7 @@ from assessments.templatetags import curves
 
 INSTRUMENT = "assessments/instruments/csr_9x7/instrument.toml"
 TEXT, RESULT = "docs/technical-manual.in.md", "docs/technical-manual.md"
+STUDY = "assessments/psychometrics/study/results.json"
 PICTURES = "docs/images/technical-manual"
 
 
@@ -53,7 +55,7 @@ def written(root: Path) -> dict[str, str]:
     instrument = Instrument(definition)
     with override("en"):
         manual = Manual(instrument, expert_parameters(instrument), "en")
-        words = figures(manual) | tables(manual)
+        words = figures(manual) | tables(manual) | study(root / STUDY)
         text = Template((root / TEXT).read_text(encoding="utf-8")).substitute(
             words, checksum=instruments.checksum(definition)
         )
@@ -166,6 +168,22 @@ def _dilemma_key(manual: Manual) -> str:
     )
 
 
+def study(results: Path) -> dict[str, str]:
+    """Return the table of the study that was kept, and what a sentence takes from it."""
+    rows = json.loads(results.read_text(encoding="utf-8"))["rows"]
+    headings = ["quantity", "plain", "target", "ours", "limit"]
+    expert, calibrated = (
+        next(row for row in rows if row["quantity"] == f"mean r with true trait, 6 items, {kind}")
+        for kind in ("expert", "calibrated")
+    )
+    return {
+        "study": table(headings, ([_cell(row[name]) for name in headings] for row in rows)),
+        "r_plain": f"{expert['plain']:.2f}",
+        "r_expert": f"{expert['ours']:.2f}",
+        "r_calibrated": f"{calibrated['ours']:.2f}",
+    }
+
+
 def drawings(manual: Manual) -> dict[str, str]:
     """Return the pictures of the manual; all statements, and so all traits, share their curves."""
     form, item = manual.curves[0], manual.items[0]
@@ -193,6 +211,12 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [headings, ["---"] * len(headings), *rows]
     width = len(headings)
     return "\n".join(f"| {' | '.join([*line, *[''] * (width - len(line))])} |" for line in lines)
+
+
+def _cell(value: str | float | None) -> str:
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else f"{value:.3f}"
 
 
 def _two(values: Iterable[float]) -> list[str]:
