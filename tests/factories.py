@@ -87,6 +87,26 @@ def make_plain_assessment() -> Assessment:
     return assessment
 
 
+def best_worst_definition() -> dict[str, Any]:
+    """The tiny instrument, asking for the best and the worst way to act instead of ratings."""
+    model = {"response": "best_worst"}
+    definition = instruments.read(TINY) | {"key": "best_worst", "dilemma_model": model}
+    prompts = {"en": "Which is best, and which is worst?", "es": "¿Cuál es mejor y cuál peor?"}
+    for language, words in definition["texts"].items():
+        del words["rating"]
+        words["best_worst"] = {"prompt": prompts[language]}
+    return definition
+
+
+def make_best_worst_assessment() -> Assessment:
+    """The same, published; loading it again gives the same row."""
+    definition = best_worst_definition()
+    assessment, _ = assessment_operations.load_definition(definition=definition, at=AT)
+    assessment_operations.publish(assessment=assessment, at=AT)
+    assessment.refresh_from_db()
+    return assessment
+
+
 def make_next_version(assessment: Assessment) -> Assessment:
     """A draft of version 2.0 that differs in a setting, a key and a wording."""
     definition = deepcopy(assessment.definition) | {"version": "2.0", "minutes": 4}
@@ -159,10 +179,10 @@ def make_answers(instrument: Instrument, seed: int = 1) -> dict[int, Value]:
 
 
 def _answer(instrument: Instrument, item: InstrumentItem, chance: random.Random) -> Value:
-    if item.kind == "trait":
+    if item.response == "trait":
         return chance.randint(1, instrument.categories)
-    if item.kind == "block":
-        return chance.sample(range(item.width), item.width)
+    if item.response != "dilemma":
+        return chance.sample(range(len(item.options)), item.width)
     return [chance.randint(1, 7) for _ in range(item.width)]
 
 

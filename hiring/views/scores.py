@@ -13,8 +13,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
+from assessments.instrument import MISSING
 from assessments.models import Scorecard, Submission
 from assessments.psychometrics import norms
+from assessments.psychometrics.dilemmas import best_worst
 from assessments.queries import instrument_of, norm_of
 from hiring import scoring
 from hiring.models import Application, Opening, Profile
@@ -175,21 +177,31 @@ def why(application: Application, profile: Profile, opening: Opening) -> Sum | N
 
 @dataclass(frozen=True)
 class OptionLine:
-    """One way to act in a dilemma: what the candidate thought of it, and what experts do."""
+    """One way to act in a dilemma: what the candidate thought of it, and what experts do.
+
+    A rating if ratings were asked for; else whether it was named the best or the worst.
+    """
 
     words: str
     given: int | None
+    is_best: bool
+    is_worst: bool
     key: float
     reason: str
 
 
 @dataclass(frozen=True)
 class DilemmaLine:
-    """One dilemma with the candidate's ratings beside the key, the best option first."""
+    """One dilemma with the candidate's answer beside the key, the best option first.
+
+    Points from -2 to 2 are gained where the best and the worst were named.
+    """
 
     title: str
     situation: str
+    is_rated: bool
     options: list[OptionLine]
+    gained: float | None
 
     @property
     def distance(self) -> float | None:
@@ -199,26 +211,32 @@ class DilemmaLine:
 
 
 def dilemma_lines(submission: Submission, opening: Opening) -> Iterator[DilemmaLine]:
-    """Each dilemma that an answer was given to, with the ratings beside the key."""
+    """Each dilemma of an instrument, with what was answered beside the key."""
     instrument, texts = instrument_of(opening.assessment_id), texts_of(opening).get("dilemmas", {})
     if submission.answers is None:
         return
     answers = instrument.decode([bytes(submission.answers)])[0]
-    definitions = instrument.definition.get("dilemmas", [])
-    for item, definition in zip(instrument.of_kind("dilemma"), definitions, strict=True):
-        words = texts[item.key]
-        ratings = answers[item.slots].tolist()
+    is_rated = instrument.dilemma_response == "dilemma"
+    for item, key in zip(instrument.of_kind("dilemma"), instrument.dilemma_key, strict=True):
+        words, answer = texts[item.key], answers[item.slots].tolist()
+        best, worst = (MISSING, MISSING) if is_rated else answer
         options = [
             OptionLine(
-                words=words["options"][option["key"]],
-                given=rating if rating > 0 else None,
-                key=option["effectiveness"],
-                reason=words["reasons"][option["key"]],
+                words=words["options"][option],
+                given=answer[place] if is_rated and answer[place] > 0 else None,
+                is_best=place == best,
+                is_worst=place == worst,
+                key=float(key[place]),
+                reason=words["reasons"][option],
             )
-            for option, rating in zip(definition["options"], ratings, strict=True)
+            for place, option in enumerate(item.options)
         ]
         yield DilemmaLine(
-            words["title"], words["situation"], sorted(options, key=lambda line: -line.key)
+            title=words["title"],
+            situation=words["situation"],
+            is_rated=is_rated,
+            options=sorted(options, key=lambda line: -line.key),
+            gained=None if best == MISSING else best_worst([key], [[best]], [[worst]]).item(),
         )
 
 

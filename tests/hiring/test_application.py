@@ -17,7 +17,9 @@ from hiring.models import Message, Opening, Role
 from hiring.views import scores
 from tests.factories import (
     AT,
+    make_answers,
     make_application,
+    make_best_worst_assessment,
     make_candidate,
     make_member,
     make_opening,
@@ -178,8 +180,29 @@ def test_an_instrument_of_traits_alone_shows_traits_alone(client, recruiter, ope
     assert "Dilemmas" not in page.text
 
 
+def test_the_best_and_worst_that_were_named_stand_beside_the_key(client, opening, recruiter):
+    opening = make_opening(opening.team, assessment=make_best_worst_assessment())
+    instrument = instrument_of(opening.assessment_id)
+    first, second = (item.number for item in instrument.of_kind("dilemma"))
+    answers = make_answers(instrument) | {first: [0, 2]}
+    del answers[second]
+    card = make_scorecard(make_submission(opening.assessment, answers=answers))
+
+    application = make_application(opening, submission=card.submission, scorecard=card)
+    page = look(client, application)
+    one, other = page.context["dilemmas"]
+
+    named = [(line.key, line.is_best, line.is_worst) for line in one.options]
+    assert named == [(6.0, True, False), (4.0, False, True), (2.0, False, False)]
+    assert (one.gained, other.gained) == (1.0, None)
+    assert [page.text.count(f">{words}<") for words in ("named best", "named worst")] == [1, 1]
+    assert "points: 1" in page.text
+    assert page.text.count("not answered") == 1
+    assert "not rated" not in page.text
+
+
 def test_every_sign_that_screening_raises_has_words():
-    signs = {*screening.HIGH, *screening.LOW, "seconds_per_item"}
+    signs = {*screening.HIGH, *screening.LOW, "seconds_per_item", "flat_ratings"}
 
     assert signs == set(scores.QUALITY_WORDS)
 

@@ -39,8 +39,9 @@ def simulate(
     answers = np.full((count, instrument.width), MISSING, dtype=np.int8)
     instrument.part(answers, "trait")[:] = _statements(instrument, parameters, theta, rng)
     instrument.part(answers, "block")[:] = _rankings(instrument, parameters, kinds, rng)
-    instrument.part(answers, "dilemma")[:] = _ratings(instrument, theta, rng)
-    hasty = _spoil(instrument, answers, rng)
+    opinions = _opinions(instrument, theta, rng)
+    hasty = _spoil(instrument, answers, opinions, rng)
+    instrument.part(answers, instrument.dilemma_response)[:] = _dilemmas(instrument, opinions)
     seconds = rng.lognormal(np.log(HONEST_SECONDS), 0.3, size=count)
     seconds[hasty] = rng.lognormal(np.log(HASTY_SECONDS), 0.2, size=len(hasty))
     return Simulated(answers, seconds)
@@ -69,17 +70,28 @@ def _rankings(
     return order.reshape(len(kinds), -1)
 
 
-def _ratings(instrument: Instrument, theta: Floats, rng: np.random.Generator) -> Answers:
-    """Rate near the key, the nearer the higher the traits on average."""
+def _opinions(instrument: Instrument, theta: Floats, rng: np.random.Generator) -> Floats:
+    """Think of the options (n, o) as the key does, the more so the higher the traits on average."""
     skill = 1 / (1 + np.exp(-theta.mean(axis=1)))[:, None]
     shape = (len(theta), len(instrument.option_key))
-    ratings = instrument.option_key * (0.4 + 0.6 * skill) + 4 * 0.6 * (1 - skill)
-    noisy = ratings + rng.normal(scale=1.9 - 1.2 * skill, size=shape)
-    rounded: Answers = np.clip(np.rint(noisy), 1, 7).astype(np.int8)
-    return rounded
+    opinions: Floats = instrument.option_key * (0.4 + 0.6 * skill) + 4 * 0.6 * (1 - skill)
+    return opinions + rng.normal(scale=1.9 - 1.2 * skill, size=shape)
 
 
-def _spoil(instrument: Instrument, answers: Answers, rng: np.random.Generator) -> NDArray[np.int64]:
+def _dilemmas(instrument: Instrument, opinions: Floats) -> Answers:
+    """Say what is asked for: ratings of all options, or the best and the worst of each dilemma."""
+    if instrument.dilemma_response == "dilemma":
+        return np.clip(np.rint(opinions), 1, 7).astype(np.int8)
+    ends = np.cumsum([len(item.options) for item in instrument.of_kind("dilemma")])
+    orders = [
+        np.argsort(-each, axis=1, kind="stable") for each in np.split(opinions, ends[:-1], axis=1)
+    ]
+    return np.hstack([order[:, [0, -1]] for order in orders]).astype(np.int8)
+
+
+def _spoil(
+    instrument: Instrument, answers: Answers, opinions: Floats, rng: np.random.Generator
+) -> NDArray[np.int64]:
     """Let some answer at random and some always the same. Returns who."""
     shuffled = rng.permutation(len(answers))
     first, second = round(RANDOM * len(answers)), round((RANDOM + STRAIGHT) * len(answers))
@@ -94,9 +106,8 @@ def _spoil(instrument: Instrument, answers: Answers, rng: np.random.Generator) -
     for person in at_random:
         rankings[person] = np.concatenate([rng.permutation(3) for _ in range(blocks)])
     rankings[straight] = np.tile(np.arange(STATEMENTS_IN_A_BLOCK), blocks)
-    ratings = instrument.part(answers, "dilemma")
-    ratings[at_random] = rng.integers(1, 8, size=(len(at_random), ratings.shape[1]))
-    ratings[straight] = rng.integers(1, 8, size=(len(straight), 1))
+    opinions[at_random] = rng.integers(1, 8, size=(len(at_random), opinions.shape[1]))
+    opinions[straight] = rng.integers(1, 8, size=(len(straight), 1))
     return shuffled[:second]
 
 
