@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations
+from math import comb
 from typing import TypedDict
 
 import numpy as np
@@ -18,12 +20,16 @@ from assessments.psychometrics import (
     linking,
     quality,
     reliability,
+    rep_types,
 )
 from assessments.psychometrics.calibration import TraitCalibration
 from assessments.psychometrics.dilemmas import Population
 from assessments.psychometrics.linking import TraitLink
+from assessments.psychometrics.rep_types import TypeModel
 
 LEAST_ANSWERS = 100
+# Fewer people say less of the types than the experts who wrote their statements.
+LEAST_FOR_TYPES = 1000
 PERCENTILES = np.arange(1, 100)
 # Correlations and fit, norms, cut-offs: what follows once the traits are done.
 FURTHER_STEPS = 3
@@ -72,6 +78,7 @@ class Report(TypedDict):
     items: list[ItemReport]
     traits: list[TraitReport]
     dependent: list[tuple[int, int, float]]
+    types_are_estimated: bool
 
 
 class Unfit(StrEnum):
@@ -126,13 +133,16 @@ def estimate(
     agreement = _agreement(instrument, answers) or base.dilemma_population
     advance(len(instrument.traits) + 2)
     bank = screened_bank(instrument, a, b, fitted.covariance)
-    within = np.diagonal(base.within_covariance).mean() if len(base.within_covariance) else 1.0
+    types = _types(instrument, answers, scores, base)
     parameters = replace(
         base,
         slopes=a,
         thresholds=b,
         covariance=fitted.covariance,
-        within_covariance=fitted.covariance * within,
+        beta=types.beta if types else base.beta,
+        prototypes=types.prototypes if types else base.prototypes,
+        within_covariance=types.within_covariance if types else base.within_covariance,
+        shares=types.shares if types else base.shares,
         dilemma_mean=agreement.mean,
         dilemma_sd=agreement.sd,
         dilemma_noise=agreement.noise,
@@ -146,6 +156,7 @@ def estimate(
         items=items,
         traits=traits,
         dependent=dependent,
+        types_are_estimated=types is not None,
     )
     return Estimate(parameters, report)
 
@@ -172,6 +183,35 @@ def _agreement(instrument: Instrument, answers: NDArray[np.int8]) -> Population 
     ratings = instrument.part(answers, "dilemma")
     distance = dilemmas.standardised_distance(instrument.option_key, ratings)
     return dilemmas.population(distance, (ratings != MISSING).sum(axis=1))
+
+
+def _types(
+    instrument: Instrument,
+    answers: NDArray[np.int8],
+    scores: grm.TraitEstimate,
+    base: Parameters,
+) -> TypeModel | None:
+    """What a type's people are like, starting from the base; None from too few people or blocks.
+
+    Unless every two types meet in some block, rankings say too little of who is of which type.
+    """
+    meetings = {pair for block in instrument.block_types for pair in combinations(sorted(block), 2)}
+    all_meet = len(meetings) == comb(len(instrument.types), 2)
+    if not instrument.types or not all_meet or len(answers) < LEAST_FOR_TYPES:
+        return None
+    try:
+        return rep_types.refit(
+            instrument.rankings(answers),
+            instrument.block_types,
+            scores.theta,
+            scores.covariance,
+            base.prototypes,
+            base.within_covariance,
+            base.beta,
+            base.shares,
+        )
+    except RuntimeError:
+        return None
 
 
 def _traits(scores: grm.TraitEstimate, link: TraitLink | None) -> list[TraitReport]:

@@ -289,6 +289,10 @@ class Instrument:
         both = self.part(answers, "best_worst")
         return both[:, ::2], both[:, 1::2]
 
+    def rankings(self, answers: Answers) -> Answers:
+        """Return the order of the statements of each block, (n, m, 3), most like me first."""
+        return self.part(answers, "block").reshape(len(answers), -1, STATEMENTS_IN_A_BLOCK)
+
     def keyed_responses(self, answers: Answers) -> Answers:
         """Trait responses (n, j) from answer vectors, with reverse-keyed items turned round."""
         responses = self.part(answers, "trait")

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Now
 from numpy.typing import NDArray
 
 from assessments import answer_quality, queries
-from assessments.instrument import MISSING, STATEMENTS_IN_A_BLOCK, Instrument
+from assessments.instrument import MISSING, Instrument
 from assessments.models import Scorecard, ScoringVersion, Submission
 from assessments.parameters import Floats, Parameters
 from assessments.psychometrics import dilemmas, grm, rep_types
@@ -87,19 +87,19 @@ def _types(
     answers: NDArray[np.int8],
     estimate: grm.TraitEstimate,
 ) -> Floats:
-    count = len(instrument.types)
-    if not count:
+    if not instrument.types:
         return np.empty((len(answers), 0))
-    rankings = instrument.part(answers, "block").reshape(len(answers), -1, STATEMENTS_IN_A_BLOCK)
     return rep_types.posterior(
-        rep_types.block_log_likelihood(rankings, instrument.block_types, parameters.beta),
+        rep_types.block_log_likelihood(
+            instrument.rankings(answers), instrument.block_types, parameters.beta
+        ),
         rep_types.trait_log_likelihood(
             estimate.theta,
             estimate.covariance,
             parameters.prototypes,
             parameters.within_covariance,
         ),
-        prior=np.full(count, 1 / count),
+        prior=parameters.shares,
     )
 
 

@@ -243,3 +243,32 @@ def test_adopting_puts_one_version_to_use(assessment: Assessment) -> None:
     assert [operations.adopt(scoring_version=version) for _ in range(2)] == [True, False]
     assert queries.current_scoring_version(assessment.pk) == version
     assert assessment.scoring_versions.filter(is_current=True).count() == 1
+
+
+def test_a_thousand_people_tell_what_the_types_are_like() -> None:
+    assessment = factories.make_assessment(CSR)
+    factories.make_sample(assessment, 1200)
+
+    version = calibrated(assessment)
+
+    found, expert = queries.parameters_of(version.pk), queries.parameters_of(base(assessment))
+    assert version.report["types_are_estimated"]
+    assert found.beta == pytest.approx(expert.beta, abs=0.2)
+    assert found.shares == pytest.approx(np.full(7, 1 / 7), abs=0.06)
+    assert found.shares.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("path", "people"), [(CSR, 330), (factories.TINY, 1200)])
+def test_fewer_people_or_blocks_leave_them_to_the_experts(path: Path, people: int) -> None:
+    assessment = factories.make_assessment(path)
+    factories.make_sample(assessment, people)
+
+    version = calibrated(assessment)
+
+    found, expert = queries.parameters_of(version.pk), queries.parameters_of(base(assessment))
+    assert not version.report["types_are_estimated"]
+    assert (found.beta, found.prototypes.tolist()) == (expert.beta, expert.prototypes.tolist())
+
+
+def base(assessment: Assessment) -> int:
+    return queries.current_scoring_version(assessment.pk).pk
