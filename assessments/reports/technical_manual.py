@@ -1,9 +1,9 @@
 """What a psychologist has to know of an instrument and of the parameters that score it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import exp, tanh
+from math import exp
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +11,8 @@ import numpy as np
 from assessments.instrument import Instrument
 from assessments.parameters import Parameters, screened_bank
 from assessments.psychometrics import grm, precision, quality
+from assessments.reports import dilemmas
+from assessments.reports.dilemmas import DilemmaLine
 
 T_SCORES = np.arange(20.0, 81.0)
 MARKS = range(20, 81, 10)
@@ -81,16 +83,6 @@ class NormLine(NamedTuple):
     mean: float
     sd: float
     percentiles: list[float]
-
-
-class DilemmaLine(NamedTuple):
-    """A dilemma, and how effective the key holds its options: the lowest, mean and highest."""
-
-    title: str
-    options: int
-    lowest: float
-    mean: float
-    highest: float
 
 
 @dataclass(frozen=True)
@@ -265,30 +257,27 @@ class Manual:
     @cached_property
     def dilemmas(self) -> list[DilemmaLine]:
         """Every dilemma with its key in short."""
-        return list(self._dilemmas())
-
-    def _dilemmas(self) -> Iterator[DilemmaLine]:
-        for dilemma in self.instrument.definition.get("dilemmas", []):
-            key = [option["effectiveness"] for option in dilemma["options"]]
-            title = self.texts["dilemmas"][dilemma["key"]]["title"]
-            yield DilemmaLine(title, len(key), min(key), float(np.mean(key)), max(key))
+        return list(dilemmas.lines(self.instrument, self.texts))
 
     @property
     def options(self) -> int:
-        """How many options of dilemmas are rated."""
+        """How many options the dilemmas have."""
         return len(self.instrument.option_key)
 
     @property
+    def are_options_rated(self) -> bool:
+        """Whether every option is rated, or else the best and the worst of each dilemma named."""
+        return dilemmas.are_rated(self.instrument)
+
+    @property
     def agreement(self) -> tuple[float, float, float]:
-        """The correlation with the key assumed of people: one SD below the mean, mean, above."""
-        mean, sd = self.parameters.dilemma_mean, self.parameters.dilemma_sd
-        return tanh(mean - sd), tanh(mean), tanh(mean + sd)
+        """What is assumed of how people agree with the key: low, on average, high."""
+        return dilemmas.assumed(self.instrument, self.parameters)
 
     @property
     def dilemma_reliability(self) -> float:
-        """Reliability of the dilemma score of somebody who rates every option."""
-        known = max(self.options - 3, 0) * self.parameters.dilemma_sd**2
-        return known / (1 + known)
+        """Reliability of the dilemma score of somebody who answers everything."""
+        return dilemmas.reliability(self.instrument, self.parameters)
 
     @cached_property
     def cutoffs(self) -> list[tuple[str, quality.Cutoff]]:

@@ -15,8 +15,9 @@ class Command(BaseCommand):
 
     One row a person, in CSV or XLSX. A trait statement's column is named by its key and holds the
     answer from 1 upwards, as it was given; a block's holds the numbers of its statements, most
-    like me first (2 1 3); a dilemma's options have a column each, key.option. Empty or NA is a
-    missing answer. A column named id or e-mail tells people apart. All rows come in, or none.
+    like me first (2 1 3); a dilemma's options have a column each, key.option, with the rating, or
+    key.best and key.worst hold the keys of two options. Empty or NA is a missing answer. A column
+    named id or e-mail tells people apart. All rows come in, or none.
     """
 
     help = __doc__ or ""

@@ -124,6 +124,7 @@ class Contents:
             "scale": gettext("Statements"),
             "ranking": gettext("Ranking blocks"),
             "rating": gettext("Dilemmas"),
+            "best_worst": gettext("Dilemmas"),
         }
         for table, title in titles.items():
             if table in self.own:
