@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.special import expit, logit
 
 from assessments.psychometrics import arrays, grm, reliability
+from assessments.psychometrics.joint_tables import JointTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,10 +157,8 @@ def _expected_counts(
     patterns: _Patterns, parameters: Array, grid: Array, log_prior: Array
 ) -> tuple[Array, float]:
     """Return the counts (j, k, nodes) expected given the answers, and their log likelihood."""
-    tables = _log_tables(parameters, grid)
-    log_joint = np.repeat(log_prior[None], len(patterns.count), axis=0)
-    for table, answer in zip(tables, patterns.answers.T, strict=True):
-        log_joint += table[answer]
+    tables = JointTables.of(_log_tables(parameters, grid))
+    log_joint = tables.log_likelihood(patterns.answers) + log_prior
     largest = log_joint.max(axis=1, keepdims=True)
     joint = np.exp(log_joint - largest)
     total = joint.sum(axis=1, keepdims=True)

@@ -17,12 +17,14 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from assessments.psychometrics import arrays
+from assessments.psychometrics.joint_tables import JointTables
 
 if TYPE_CHECKING:
     from assessments.psychometrics.arrays import Array, Integers, Responses
 
 # Persons worked on at a time: what they need stays in the processor's cache.
 CHUNK = 2048
+EAP_CHUNK = 512
 LONGEST_STEP = 1.0
 SHORTER, LONGER = 0.5, 1.5
 CONVERGED = 1e-7
@@ -139,14 +141,12 @@ def eap(  # noqa: PLR0913 - the model, the prior and the grid
     grid = np.linspace(-width, width, nodes)
     _, a, b = _parameters([], a, b)
     answers = arrays.responses(responses, categories=b.shape[1] + 1, items=len(a))
-    tables = log_probabilities(mean + sd * grid, a, b)
+    tables = JointTables.of(log_probabilities(mean + sd * grid, a, b))
     log_prior = -0.5 * grid**2
     theta, se = np.empty(len(answers)), np.empty(len(answers))
-    for start in range(0, len(answers), CHUNK):
-        rows = slice(start, start + CHUNK)
-        log_posterior = np.broadcast_to(log_prior, (len(answers[rows]), nodes)).copy()
-        for table, answer in zip(tables, answers[rows].T, strict=True):
-            log_posterior += table[answer]
+    for start in range(0, len(answers), EAP_CHUNK):
+        rows = slice(start, start + EAP_CHUNK)
+        log_posterior = tables.log_likelihood(answers[rows]) + log_prior
         theta[rows], se[rows] = _moments(log_posterior, grid)
     return Estimate(mean + sd * theta, sd * se)
 

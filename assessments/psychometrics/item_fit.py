@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.special import expit
 
 from assessments.psychometrics import arrays, grm
+from assessments.psychometrics.joint_tables import JointTables
 
 if TYPE_CHECKING:
     from assessments.psychometrics.arrays import Array, Masked, Responses
@@ -163,9 +164,8 @@ def _checked(
 
 def _posteriors(answers: Responses, a: Array, b: Array) -> Array:
     """Return the posterior (n, nodes) of each person's trait under a standard normal prior."""
-    log_posterior = np.repeat(LOG_PRIOR[None], len(answers), axis=0)
-    for table, answer in zip(grm.log_probabilities(GRID, a, b), answers.T, strict=True):
-        log_posterior += table[answer]
+    tables = JointTables.of(grm.log_probabilities(GRID, a, b))
+    log_posterior = tables.log_likelihood(answers) + LOG_PRIOR
     weights = np.exp(log_posterior - log_posterior.max(axis=1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 

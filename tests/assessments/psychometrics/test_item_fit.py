@@ -50,7 +50,6 @@ def test_errors_are_those_of_the_score_vectors():
     np.testing.assert_allclose(computed.b, expected[:, 1:], rtol=1e-4)
 
 
-@pytest.mark.slow
 def test_errors_are_as_large_as_calibrations_differ():
     fitted = [
         calibration.fit_grm(people(2000, seed)[1], tolerance=1e-4, categories=5)
