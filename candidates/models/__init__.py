@@ -6,5 +6,6 @@ Self-identification is imported for Django's registry and not passed on: reports
 import candidates.models.self_identification  # noqa: F401
 from candidates.models.candidate import Candidate
 from candidates.models.import_batch import ImportBatch
+from candidates.models.newcomer import Newcomer
 
-__all__ = ["Candidate", "ImportBatch"]
+__all__ = ["Candidate", "ImportBatch", "Newcomer"]

@@ -36,6 +36,9 @@ class Candidate(models.Model):
     certifications = models.CharField(max_length=500, blank=True)
     languages = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When everything personal was taken out."
+    )
 
     objects = CandidateQuerySet.as_manager()
 

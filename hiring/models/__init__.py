@@ -5,6 +5,7 @@ from hiring.models.audit import AuditEvent
 from hiring.models.decision import Decision
 from hiring.models.message import Message
 from hiring.models.opening import Opening, Profile
+from hiring.models.review_request import ReviewRequest
 from hiring.models.team import Membership, Role, Team
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Message",
     "Opening",
     "Profile",
+    "ReviewRequest",
     "Role",
     "Team",
 ]

@@ -73,6 +73,7 @@ class Application(models.Model):
     is_on_hold = models.BooleanField(default=False)
     applied_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    reminders_refused_at = models.DateTimeField(null=True, blank=True)
 
     scorecard = models.ForeignKey(
         Scorecard,

@@ -22,11 +22,19 @@ class Decision(models.Model):
         HOLD = "hold", _("Hold")
         REJECT = "reject", _("Reject")
         UNDO = "undo", _("Undo")
+        WITHDRAW = "withdraw", _("Withdraw")
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
-    move = models.CharField(max_length=7, choices=Move)
+    move = models.CharField(max_length=8, choices=Move)
     reason = models.CharField(max_length=1000)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Nobody of the staff: the candidate withdrew.",
+    )
     at = models.DateTimeField()
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
@@ -59,7 +67,12 @@ class Decision(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="decision_move_is_known",
-                condition=Q(move__in=["advance", "hold", "reject", "undo"]),
+                condition=Q(move__in=["advance", "hold", "reject", "undo", "withdraw"]),
+            ),
+            models.CheckConstraint(
+                name="decision_is_signed_unless_the_candidate_withdraws",
+                condition=Q(move="withdraw", by__isnull=True)
+                | Q(~Q(move="withdraw"), by__isnull=False),
             ),
             models.CheckConstraint(
                 name="decision_has_a_reason", condition=~Q(reason__regex=r"^\s*$")

@@ -29,6 +29,9 @@ class Message(models.Model):
         """What the mail is about."""
 
         INVITATION = "invitation", "Invitation"
+        REMINDER = "reminder", "Reminder"
+        LAST_DAY = "last_day", "Last day"
+        RECEIPT = "receipt", "Receipt"
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -45,7 +48,8 @@ class Message(models.Model):
 
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="message_kind_is_known", condition=Q(kind__in=["invitation"])
+                name="message_kind_is_known",
+                condition=Q(kind__in=["invitation", "reminder", "last_day", "receipt"]),
             ),
             models.CheckConstraint(
                 name="message_due_at_only_until_it_is_sent",

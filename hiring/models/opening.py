@@ -35,6 +35,11 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self.waiting().filter(due_at__lte=at)
 
 
+def first_reminders() -> list[int]:
+    """Return the days after the invitation on which reminders go out unless somebody says else."""
+    return [3]
+
+
 class Opening(models.Model):
     """A position to fill."""
 
@@ -44,6 +49,13 @@ class Opening(models.Model):
         PHONE = "phone", _("Phone")
         CHAT = "chat", _("Chat")
         EMAIL = "email", _("E-mail")
+
+    class Feedback(models.TextChoices):
+        """When candidates may read what their answers say."""
+
+        NEVER = "never", _("Never")
+        SCORED = "scored", _("As soon as the answers are scored")
+        CLOSED = "closed", _("When the application is closed")
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="openings")
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -67,6 +79,19 @@ class Opening(models.Model):
     )
     closes_at = models.DateTimeField(
         null=True, blank=True, help_text="Last moment for candidates to answer."
+    )
+    feedback = models.CharField(max_length=6, choices=Feedback, default=Feedback.SCORED)
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=first_reminders,
+        blank=True,
+        help_text="Days after the invitation on which those who have not finished are reminded.",
+    )
+    summary = models.TextField(
+        max_length=2000, blank=True, help_text="What the public application page says of it."
+    )
+    published_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when anybody may apply on the public page."
     )
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -93,6 +118,10 @@ class Opening(models.Model):
             models.UniqueConstraint(
                 fields=["team", "requisition_number"],
                 name="opening_requisition_number_is_unique_in_its_team",
+            ),
+            models.CheckConstraint(
+                name="opening_feedback_is_known",
+                condition=Q(feedback__in=["never", "scored", "closed"]),
             ),
         ]
         indexes: ClassVar = [
