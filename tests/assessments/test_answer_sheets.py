@@ -5,7 +5,7 @@ import pytest
 from assessments import answer_sheets, instrument
 from assessments.answer_sheets import Problem, SheetError
 from assessments.instrument import Instrument
-from tests.factories import TINY
+from tests.factories import TINY, best_worst_definition
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,35 @@ def test_blocks_and_dilemmas_have_columns_of_their_own(tiny):
         tiny.by_key["block_1"].number: [1, 0, 2],
         tiny.by_key["lost_password"].number: [1, None, 4],
     }
+
+
+@pytest.fixture(scope="module")
+def picking():
+    return Instrument(best_worst_definition())
+
+
+def test_best_and_worst_have_a_column_each_with_the_keys_of_options(picking):
+    header = ["Late_Parcel.worst", "late_parcel.best", "lost_password.best", "lost_password.worst"]
+
+    answers, problems = read(picking, header, ["A", " c ", "NA", ""])
+
+    assert problems == []
+    assert answers == {picking.by_key["late_parcel"].number: [2, 0]}
+
+
+@pytest.mark.parametrize("cells", [("a", "a"), ("a", ""), ("a", "d"), ("1", "2"), ("a", "b c")])
+def test_what_is_no_two_options_is_a_problem(picking, cells):
+    answers, problems = read(picking, ["late_parcel.best", "late_parcel.worst"], cells)
+
+    reason = f"{' '.join(cells)!r} is not two different ones of a, b, c"
+    assert (answers, problems) == ({}, [Problem("late_parcel", reason)])
+
+
+def test_a_column_of_ratings_is_not_for_best_and_worst(picking):
+    with pytest.raises(SheetError, match=r"no column is named by an item"):
+        answer_sheets.sheet(picking, ["age"])
+    with pytest.raises(SheetError, match=r"late_parcel has some of its columns only"):
+        answer_sheets.sheet(picking, ["late_parcel.best"])
 
 
 @pytest.mark.parametrize("cell", ["", " ", "NA", "na"])

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from assessments import calibration as worker
 from assessments import estimation, operations, queries
 from assessments.models import Assessment, Calibration, Scorecard, ScoringVersion, Submission
+from assessments.psychometrics import dilemmas
 from assessments.work import MAX_ATTEMPTS
 from tests import factories
 
@@ -72,6 +73,21 @@ def test_the_report_says_how_well_every_item_and_trait_came_out(assessment: Asse
         assert 0.4 < trait["reliability"] < 0.95
         assert trait["percentiles"] == sorted(trait["percentiles"])
         assert (trait["mean"], trait["sd"]) == (0, 1)
+
+
+def test_the_points_for_best_and_worst_are_those_of_the_people() -> None:
+    assessment = factories.make_best_worst_assessment()
+    factories.make_sample(assessment, 800)
+
+    found = queries.parameters_of(calibrated(assessment).pk)
+
+    instrument = queries.instrument_of(assessment.pk)
+    submissions = queries.usable_for_calibration(Submission.objects.all())
+    answers = instrument.decode([each.frozen_answers for each in submissions])
+    own = dilemmas.picks_population(instrument.dilemma_key, *instrument.picks(answers))
+    assert found.dilemma_population == own
+    assert own is not None
+    assert 1 < own.mean < 2
 
 
 def test_nobody_is_scored_anew_by_a_calibration(assessment: Assessment) -> None:

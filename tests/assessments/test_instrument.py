@@ -1,5 +1,6 @@
 """What makes a file an instrument, and how answers are laid out for scoring."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from assessments import instrument as instruments
 from assessments.instrument import Instrument, InstrumentError, InvalidValueError
 from assessments.instrument_checks import check_language, check_structure
-from tests.factories import TINY
+from tests.factories import TINY, best_worst_definition
+
+LANGUAGES = ("en.toml", "es.toml")
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +80,47 @@ def test_a_text_that_belongs_to_nothing_is_named_with_its_line(folder):
     line = text.splitlines().index('stray = "x"') + 1
 
     assert problems(folder) == [f"en.toml, line {line}: items.stray is not in the instrument"]
+
+
+BEST_WORST = '[dilemma_model]\nresponse = "best_worst"\n\n[[dilemmas]]'
+
+
+def test_ratings_need_no_mention_and_best_and_worst_have_words_of_their_own(folder):
+    spoil(folder, "instrument.toml", "[[dilemmas]]", BEST_WORST)
+    lacking = [f"{name}, line 1: dilemmas need the words of [best_worst]" for name in LANGUAGES]
+    assert problems(folder) == lacking
+
+    for name in LANGUAGES:
+        spoil(folder, name, "[rating]", "[best_worst]")
+        text = (folder / name).read_text()
+        (folder / name).write_text(re.sub(r"labels = \[[^]]*\]\n(?=\n\[traits)", "", text))
+
+    assert Instrument(instruments.read(folder / "instrument.toml")).dilemma_response == "best_worst"
+
+
+def test_each_dilemma_whose_best_is_asked_for_has_a_best(folder):
+    spoil(folder, "instrument.toml", "[[dilemmas]]", BEST_WORST)
+    text = (folder / "instrument.toml").read_text()
+    alike = re.sub(r"effectiveness = (1.5|6.5|3.5)", "effectiveness = 3.0", text)
+    (folder / "instrument.toml").write_text(alike)
+
+    line = alike.splitlines().index('key = "lost_password"')
+    words = "a key in which all options are alike sets nobody apart"
+    assert problems(folder) == [f"instrument.toml, line {line}: {words}"]
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        ('response = "worst"', "dilemma_model.response: must be one of rate, best_worst"),
+        ("", "dilemma_model: lacks response"),
+        ('response = "rate"\nother = 1', "dilemma_model: does not know other"),
+    ],
+)
+def test_what_is_asked_of_dilemmas_is_one_of_two(folder, model, words):
+    spoil(folder, "instrument.toml", "[[dilemmas]]", f"[dilemma_model]\n{model}\n[[dilemmas]]")
+
+    assert [each.split(": ", 1)[1] for each in problems(folder)] == [words]
 
 
 def test_a_file_that_is_not_there_is_a_problem_too(tmp_path):
@@ -163,6 +207,29 @@ def test_answers_come_back_from_the_vector_as_they_went_in(instrument):
     assert (row == -1).sum() == instrument.width - 1 - 3 - (dilemma.width - 1)
 
 
+def test_the_best_and_the_worst_option_are_two_slots():
+    instrument = Instrument(best_worst_definition())
+    first, second = instrument.of_kind("dilemma")
+
+    vector = instrument.encode({second.number: instrument.clean(second, [2, 0])})
+    answers = instrument.decode([vector])
+
+    best, worst = instrument.picks(answers)
+    assert (first.width, len(first.options)) == (2, 3)
+    assert (best.tolist(), worst.tolist()) == ([[-1, 2]], [[-1, 0]])
+    assert instrument.part(answers, "dilemma").shape == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "value", [[0, 0], [0, 3], [-1, 0], [0], [0, 1, 2], [0, None], [True, 0], "01", None, 1]
+)
+def test_best_and_worst_are_two_options_of_the_dilemma(value):
+    instrument = Instrument(best_worst_definition())
+
+    with pytest.raises(InvalidValueError):
+        instrument.clean(instrument.of_kind("dilemma")[0], value)
+
+
 JUNK: list[Any] = [None, True, -1.5, "x", "", [], [1], ["a"], {}, {"key": 3}, [{}], [["a"]]]
 
 
@@ -181,7 +248,9 @@ def with_junk(value: Any, place: tuple[Any, ...], junk: Any) -> Any:
     return changed
 
 
-def test_junk_in_any_place_is_a_problem_or_still_an_instrument(instrument):
+@pytest.mark.parametrize("definition", [instruments.read(TINY), best_worst_definition()])
+def test_junk_in_any_place_is_a_problem_or_still_an_instrument(definition):
+    instrument = Instrument(definition)
     texts = instrument.definition["texts"]["en"]
     structure = {key: each for key, each in instrument.definition.items() if key != "texts"}
 

@@ -51,6 +51,15 @@ def test_settings_and_parameters_that_changed_are_named_with_both_values(old, ne
     assert (found.parts, found.wordings) == ({}, {})
 
 
+def test_another_way_to_answer_dilemmas_is_told(old, new):
+    new["dilemma_model"] = {"response": "rate"}
+    assert compare(old, new).is_empty
+
+    new["dilemma_model"] = {"response": "best_worst"}
+    changed = [Difference("dilemma_model.response", "rate", "best_worst")]
+    assert compare(old, new).settings == changed
+
+
 def test_an_item_that_came_and_one_that_went_are_told(old, new):
     new["items"][0] = {"key": "warmth_9", "trait": "warmth"}
 

@@ -5,7 +5,7 @@ import pytest
 from assessments import queries
 from assessments.models import Response, Submission
 from tests.assessments.doors import begin, enter, hidden, send
-from tests.factories import make_response, make_submission
+from tests.factories import make_best_worst_assessment, make_response, make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,32 @@ def test_options_of_a_dilemma_may_be_left_out(client):
     send(client, f"{page}items/{DILEMMA}/", option_1=7, option_3=2)
 
     assert value_at(submission, DILEMMA) == [7, None, 2]
+
+
+def test_the_best_and_the_worst_way_to_act_are_kept_and_shown(client):
+    submission, page = begin(client, assessment=make_best_worst_assessment())
+
+    send(client, f"{page}items/{DILEMMA}/", most=2, least=0)
+    shown = client.get(f"{page}items/{DILEMMA}/").text
+
+    assert value_at(submission, DILEMMA) == [2, 0]
+    assert "Which is best, and which is worst?" in shown
+    assert [shown.count(f"<span>{side}</span>") for side in ("Best", "Worst")] == [3, 3]
+    assert shown.count(" checked>") == 2 + shown.count('type="checkbox" checked>')
+    assert 'name="most" value="2" checked' in shown
+    assert 'name="least" value="0" checked' in shown
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"most": 1}, {"least": 1}, {"most": 1, "least": 1}, {"most": 3, "least": 0}]
+)
+def test_best_and_worst_are_asked_for_together(client, answer):
+    submission, page = begin(client, assessment=make_best_worst_assessment())
+
+    shown = send(client, f"{page}items/{DILEMMA}/", **answer).text
+
+    assert "another one as the worst" in shown.split('role="alert"', 1)[1].split("</p>")[0]
+    assert value_at(submission, DILEMMA) is None
 
 
 def test_the_last_item_leads_to_the_review(client):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.assessments.doors import begin, enter, send
-from tests.factories import make_response, make_submission
+from tests.factories import make_best_worst_assessment, make_response, make_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,17 @@ def test_the_review_lists_what_is_missing_with_links(client):
     assert "1 of 3 rated" in text
     # The last is also where Back leads.
     assert links == [f"{page}items/{position}/" for position in (14, 15, 16)]
+
+
+def test_best_and_worst_are_answered_whole_or_not_at_all(client):
+    submission, page = begin(client, assessment=make_best_worst_assessment())
+    make_response(submission, submission.form[14], [2, 0])
+
+    text = client.get(f"{page}review/").text
+
+    assert "15 of 16 are not answered completely" in text
+    assert f'{page}items/15/"' not in text
+    assert "rated" not in text
 
 
 def test_the_review_says_that_everything_is_answered(client):

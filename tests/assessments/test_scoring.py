@@ -8,8 +8,15 @@ import pytest
 from assessments import queries, scoring
 from assessments.instrument import Instrument, Value
 from assessments.models import Assessment, Scorecard, Submission
+from assessments.parameters import Parameters
 from assessments.psychometrics import grm
-from tests.factories import make_answers, make_assessment, make_plain_assessment, make_submission
+from tests.factories import (
+    make_answers,
+    make_assessment,
+    make_best_worst_assessment,
+    make_plain_assessment,
+    make_submission,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +201,32 @@ def test_rating_every_option_alike_gets_the_lowest_dilemma_score_and_a_flag():
     assert alike.dilemma <= worst.dilemma < 0
     assert "flat_ratings" in alike.flags
     assert "flat_ratings" not in worst.flags
+
+
+def test_picks_score_the_higher_the_more_the_key_agrees_and_nothing_if_left_out():
+    assessment = make_best_worst_assessment()
+    instrument = queries.instrument_of(assessment.pk)
+    traits = answers(assessment, 1)
+    first, second = (item.number for item in instrument.of_kind("dilemma"))
+    # The key's best and worst are a and b of the one, b and a of the other.
+    agreeing = {first: [0, 1], second: [1, 0]}
+    opposed = {first: [1, 0], second: [0, 1]}
+    half = {first: [0, 1]}
+
+    whole, part, nothing, reverse = score(
+        *(
+            make_submission(assessment, answers=traits | picks)
+            for picks in (agreeing, half, {}, opposed)
+        )
+    )
+
+    assert whole.dilemma > part.dilemma > nothing.dilemma == 0 > reverse.dilemma
+    assert whole.dilemma_variance < part.dilemma_variance < nothing.dilemma_variance == 1
+    assert "flat_ratings" not in {*whole.flags, *nothing.flags, *reverse.flags}
+
+
+def test_parameters_that_were_stored_without_noise_still_score():
+    version = queries.current_scoring_version(make_assessment().pk)
+    stored = {name: value for name, value in version.parameters.items() if name != "dilemma_noise"}
+
+    assert Parameters.from_json(stored).to_json() == version.parameters

@@ -12,7 +12,7 @@ from assessments import instrument as instruments
 from assessments import operations
 from assessments.models import Assessment, Item
 from tests.assessments.doors import begin, stable
-from tests.factories import AT, TINY
+from tests.factories import AT, TINY, best_worst_definition
 
 pytestmark = pytest.mark.django_db
 
@@ -75,9 +75,9 @@ def pages(definition: dict[str, Any], version: str) -> list[str]:
     return [when.sub("", page.replace(str(submission.reference), "")) for page in shown]
 
 
-@pytest.fixture
-def definition() -> dict[str, Any]:
-    return instruments.read(TINY)
+@pytest.fixture(params=["rate", "best_worst"])
+def definition(request) -> dict[str, Any]:
+    return instruments.read(TINY) if request.param == "rate" else best_worst_definition()
 
 
 def test_another_key_gives_a_candidate_the_same_bytes(definition):

@@ -9,7 +9,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from assessments import queries
 from assessments.models import Response, Submission
-from tests.factories import make_link, make_response, make_submission
+from tests.factories import (
+    make_best_worst_assessment,
+    make_link,
+    make_response,
+    make_submission,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -98,6 +103,57 @@ def test_the_whole_sitting_without_scripts(browser: Browser, live_server, submis
     assert stored(submission) == everything()
     assert Response.objects.count() == TOTAL
     context.close()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_the_best_and_the_worst_way_to_act(
+    browser: Browser, live_server, axe: Callable[[Page], list[str]], has_scripts
+):
+    submission = make_submission(make_best_worst_assessment(), "invited")
+    context = browser.new_context(java_script_enabled=has_scripts, viewport=PHONE)
+    page = context.new_page()
+    root = begin(page, live_server, submission)
+    page.goto(f"{root}items/{DILEMMA}/")
+
+    go_on(page)
+    expect(page.get_by_role("alert")).to_contain_text("another one as the worst")
+    page.get_by_role("group", name="wish her a good day").get_by_label("Worst").check()
+    page.get_by_role("group", name="when it will come").get_by_label("Best").check()
+    if has_scripts:
+        expect(page.locator("[data-status]")).to_have_text("Saved")
+        assert page.evaluate(SMALL_TARGETS) == []
+        assert axe(page) == []
+    go_on(page)
+    expect(page.locator("#where")).to_contain_text(f"{TOTAL} of {TOTAL}")
+
+    assert stored(submission)[DILEMMA - 1 :] == [[0, 2], None]
+    context.close()
+
+
+def test_the_best_and_the_worst_on_the_device_survive_a_closed_page(
+    page: Page, context: BrowserContext, live_server
+):
+    submission = make_submission(make_best_worst_assessment(), "invited")
+    root = begin(page, live_server, submission)
+    page.goto(f"{root}items/{DILEMMA}/")
+    page.wait_for_load_state("networkidle")
+    context.set_offline(True)
+    first, last = page.get_by_role("group").first, page.get_by_role("group").last
+    first.get_by_label("Worst").check()
+    first.get_by_label("Best").check()
+    expect(first.get_by_label("Worst")).not_to_be_checked()
+    last.get_by_label("Worst").check()
+    expect(page.locator("[data-status]")).to_have_text("Saved on this device")
+    page.close()
+    context.set_offline(False)
+
+    again = context.new_page()
+    again.goto(f"{root}items/{DILEMMA}/")
+
+    expect(again.get_by_role("group").first.get_by_label("Best")).to_be_checked()
+    expect(again.get_by_role("group").last.get_by_label("Worst")).to_be_checked()
+    expect(again.locator("[data-status]")).to_have_text("Saved")
+    assert stored(submission)[DILEMMA - 1] == [0, 2]
 
 
 def tab_to(page: Page, selector: str) -> None:

@@ -14,6 +14,7 @@ from tests.factories import (
     AT,
     TINY,
     make_assessment,
+    make_best_worst_assessment,
     make_member,
     make_plain_assessment,
     make_scorecard,
@@ -205,6 +206,15 @@ def test_the_best_answer_of_a_dilemma_comes_first(client, analyst, draft):
     first, _second = contents.dilemmas()
     assert [row.label for row in first.rows] == ["Situation", "6.0", "4.0", "2.0"]
     assert first.rows[3].cells[0].note == "It leaves her alone."
+
+
+def test_the_prompt_for_best_and_worst_is_among_the_contents(client, analyst):
+    make_best_worst_assessment()
+
+    page = client.get("/instruments/best_worst/1.0/contents/").text
+
+    assert "Which is best, and which is worst?" in page
+    assert "¿Cuál es mejor y cuál peor?" in page
 
 
 def test_core_and_rotated_statements_are_told_apart(client, analyst, draft):

@@ -13,7 +13,14 @@ from django.urls import reverse
 from assessments import operations
 from assessments.models import Assessment, ScoringVersion
 from hiring.models import Role
-from tests.factories import AT, TINY, make_assessment, make_member, make_plain_assessment
+from tests.factories import (
+    AT,
+    TINY,
+    make_assessment,
+    make_best_worst_assessment,
+    make_member,
+    make_plain_assessment,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +218,11 @@ def test_the_number_of_queries_does_not_grow(client, recruiter, versions):
         client.get(address(assessment))
 
     assert len(queries) == 8
+
+
+def test_best_and_worst_are_said_to_be_scored_by_points(client, recruiter):
+    page = words(client.get(address(make_best_worst_assessment())))
+
+    assert "a mean of 1.00 points a dilemma is assumed, and 0.80 to 1.20 for two in three" in page
+    assert "its reliability would be 0.07" in page
+    assert "ratings of" not in page
