@@ -7,7 +7,7 @@ import time
 import traceback
 from importlib import import_module
 
-NAMES = ("saving", "ranking", "scoring", "export", "latency", "calibrating")
+NAMES = ("saving", "ranking", "scoring", "export", "latency", "calibrating", "psychometrics")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ SAID = {
     "scoring": "rate of the workers beside this process",
     "export": "rate beside COPY of the same query",
     "latency": "p50 beside the task sent by hand",
+    "psychometrics": "calibrating 8 items on 300, rate beside mirt",
     "calibrating": "beside fitting the traits alone",
 }
 
