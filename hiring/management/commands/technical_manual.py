@@ -14,7 +14,7 @@ from assessments import estimation
 from assessments import instrument as instruments
 from assessments.instrument import Instrument
 from assessments.operations import calibrations
-from assessments.parameters import expert_parameters
+from assessments.parameters import PICKS_MEAN, PICKS_SD, expert_parameters
 from assessments.psychometrics import dilemmas, rep_types
 from assessments.psychometrics.quality import Cutoff
 from assessments.reports.technical_manual import MARKS, Manual
@@ -76,6 +76,8 @@ def figures(manual: Manual) -> dict[str, str]:
         "agreement_mean": mean,
         "agreement_high": high,
         "dilemma_reliability": manual.dilemma_reliability,
+        "picks_mean": PICKS_MEAN,
+        "picks_sd": PICKS_SD,
         "type_accuracy": recovery.accuracy,
         "type_probability": recovery.probability,
         "type_mixed": recovery.mixed,
