@@ -1,17 +1,21 @@
 """What every test gets."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 import redis
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
 
 from assessments import instrument as instruments
 from assessments import queries
 from assessments.instrument import Instrument
 from assessments.operations import instruments as operations
 from assessments.parameters import Parameters, expert_parameters
+from hiring.middleware import BEGAN_AT, SEEN_AT
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +52,20 @@ def _fresh_memory() -> None:
         queries.norm_of,
     ):
         kept.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _at_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is signed in for a test was here a moment ago, as after signing in by hand."""
+    force_login = Client.force_login
+
+    def arrive(client: Client, user: User, backend: str | None = None) -> None:
+        force_login(client, user, backend)
+        session = client.session
+        session[SEEN_AT] = session[BEGAN_AT] = time.time()
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", arrive)
 
 
 @pytest.fixture
