@@ -1,4 +1,5 @@
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -125,3 +126,19 @@ def test_impossible_counts_are_refused(count):
 def test_counts_and_scores_together_are_refused():
     with pytest.raises(ValueError, match="counts or scores, not both"):
         adverse_impact.bias_audit({"a": (3, 1), "b": [1.0, 2.0]})
+
+
+def test_counts_may_be_of_numpy_and_become_plain_ones():
+    count: Any = (np.int64(40), np.float64(12.0))
+
+    row = adverse_impact.impact_ratios({"a": count})[0]
+
+    assert (row.applicants, row.selected) == (40, 12)
+    assert {type(row.applicants), type(row.selected)} == {int}
+    assert type(row.is_adverse) is bool
+
+
+@pytest.mark.parametrize("count", [(10, 2.5), (float("inf"), 1), (float("nan"), 0)])
+def test_half_and_countless_people_are_refused(count):
+    with pytest.raises(ValueError, match="is not a count"):
+        adverse_impact.impact_ratios({"a": count})

@@ -188,3 +188,9 @@ def test_bad_weights_are_refused(weights, message):
 def test_negative_errors_are_refused():
     with pytest.raises(ValueError, match="must not be negative"):
         fit.bands([1.0], [-0.1])
+
+
+def test_nobody_has_no_composite():
+    computed = fit.composite(np.empty((0, 2)), np.empty((0, 2, 2)), [1, 1])
+
+    assert (len(computed.score), len(computed.se)) == (0, 0)

@@ -101,6 +101,15 @@ def test_eap_agrees_with_another_implementation():
     np.testing.assert_allclose(ours.theta, theirs, atol=1e-6)
 
 
+def test_the_place_of_the_scale_does_not_change_how_sure_a_score_is():
+    near = grm.eap(ANSWERS[:5, :6], BANK.a[:6], BANK.b[:6])
+
+    far = grm.eap(ANSWERS[:5, :6], BANK.a[:6], BANK.b[:6] + 1e6, mean=1e6)
+
+    np.testing.assert_allclose(far.theta - 1e6, near.theta, atol=1e-8)
+    np.testing.assert_allclose(far.se, near.se, atol=1e-8)
+
+
 def test_eap_without_answers_is_the_prior():
     estimate = grm.eap([[-1, -1]], [1, 2], [[0.0], [1.0]], mean=0.5, sd=2.0)
 

@@ -7,14 +7,19 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from assessments.psychometrics import (
+    agreement,
     calibration,
     composite,
     dif,
     dilemmas,
     grm,
     item_fit,
+    linking,
+    norms,
     quality,
+    reliability,
     rep_types,
+    validity,
 )
 from assessments.psychometrics.study.people import true_bank
 
@@ -257,3 +262,71 @@ def test_the_order_of_people_does_not_change_differential_functioning():
     assert dif.mantel_haenszel(answers[people], group[people], match[people]) == (
         dif.mantel_haenszel(answers, group, match)
     )
+
+
+anything = st.floats(allow_nan=False, allow_infinity=False)
+some = st.lists(anything, min_size=1, max_size=4)
+squares = hnp.arrays(float, st.just((3, 3)), elements=anything)
+
+
+def finite(value):
+    """Return whether all numbers in it are, however deep."""
+    if value is None or isinstance(value, str):
+        return True
+    if isinstance(value, list | tuple):
+        return all(finite(one) for one in value)
+    if hasattr(value, "__dataclass_fields__"):
+        return all(finite(one) for one in vars(value).values())
+    return bool(np.isfinite(np.ma.getdata(value)).all())
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        (norms.t_score, (some,)),
+        (norms.sten, (some,)),
+        (norms.percentile_midrank, (some, some)),
+        (lambda x, mean, sd: norms.stanine(x, mean=mean, sd=sd), (some, anything, anything)),
+        (lambda x, mean, sd: norms.t_score(x, mean=mean, sd=sd), (some, anything, anything)),
+        (reliability.spearman_brown, (anything, anything)),
+        (reliability.standard_error_of_measurement, (anything, anything)),
+        (lambda alpha: reliability.feldt_interval(alpha, people=30, items=5), (anything,)),
+        (lambda theta: reliability.marginal_reliability(theta, theta), (some,)),
+        (lambda r, level: validity.correlation_interval(r, 30, level), (anything, anything)),
+        (validity.correct_range_restriction, (st.floats(-1, 1), anything, anything)),
+        (validity.correct_attenuation, (st.floats(-1, 1), st.floats(0, 1), st.floats(0, 1))),
+        (validity.taylor_russell, (st.floats(0, 1), st.floats(-1, 1), st.floats(0, 1))),
+        (agreement.icc, (squares,)),
+        (agreement.cohen_kappa, (squares.map(np.abs),)),
+        (lambda x: agreement.krippendorff_alpha(x, "interval"), (squares,)),
+        (lambda x: agreement.krippendorff_alpha(x, "ordinal"), (squares,)),
+        (lambda x: agreement.krippendorff_alpha(x, "ratio"), (squares.map(np.abs),)),
+        (composite.bands, (some, anything)),
+        (lambda theta: composite.contributions([theta], theta), (some,)),
+        (lambda x, mean, sd: grm.eap([[0], [1]], [x], [[0.0]], mean=mean, sd=sd), (anything,) * 3),
+        (lambda x, b: grm.category_probabilities(x, [1.0], [[b]]), (some, anything)),
+        (lambda x, a: grm.item_information(x, [a], [[0.0, 1.0]]), (some, anything)),
+        (
+            lambda x: rep_types.posterior([x] * 2, prior=np.full(7, 1 / 7)),
+            (st.lists(anything, min_size=7, max_size=7),),
+        ),
+        (lambda x: dilemmas.standardised_distance(x, [range(len(x))]), (some,)),
+        (
+            lambda x, m, sd: dilemmas.standardise(x, [9] * len(x), mean=m, sd=sd),
+            (some, anything, anything),
+        ),
+        (lambda x: dilemmas.population(x * 50, [9] * len(x) * 50), (some,)),
+        (lambda a, b: linking.stocking_lord([1.0], [[0.0]], [a], [[b]]), (anything, anything)),
+        (lambda a, b: linking.drift([1.0], [[0.0]], [a], [[b]]), (anything, anything)),
+    ],
+)
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_any_finite_numbers_give_finite_ones_or_are_refused(function, arguments, data):
+    drawn = [data.draw(one) for one in arguments]
+
+    try:
+        computed = function(*drawn)
+    except ValueError:
+        return
+    assert finite(computed)

@@ -268,3 +268,14 @@ def test_a_person_in_a_crowd_gets_the_very_same_indices_as_alone(honest):
     assert {name: values[0] for name, values in together.items()} == {
         name: values[0] for name, values in alone.items()
     }
+
+
+def test_without_items_even_odd_is_undefined():
+    assert quality.even_odd(np.empty((2, 0), dtype=np.int8), []).tolist() == [None, None]
+
+
+def test_where_no_other_answer_was_possible_fit_is_undefined():
+    computed = quality.lz([[1], [0]], [1.0], [[0.0]], [0], [[1e5], [0.5]])
+
+    assert computed.tolist()[0] is None
+    assert np.isfinite(computed[1])
