@@ -12,7 +12,7 @@ from assessments.models import Submission
 from assessments.queries import draw_form, instrument_of
 from hiring.models import Role
 from tests.assessments.doors import begin
-from tests.factories import AT, TINY, make_assessment, make_member
+from tests.factories import AT, TINY, make_assessment, make_best_worst_assessment, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,16 @@ def test_an_item_looks_as_in_a_sitting(client, analyst, assessment):
         shown = client.get(f"{ROOT}items/{position}/?seed=7").text
         for part in (r"<fieldset.*?</fieldset>", r'<div class="progress">.*?</div>\s*</div>'):
             assert re.findall(part, shown, re.DOTALL) == re.findall(part, seen, re.DOTALL)
+
+
+def test_a_dilemma_asks_for_best_and_worst_as_in_a_sitting(client, analyst):
+    make_best_worst_assessment()
+    root = ROOT.replace("tiny", "best_worst")
+
+    page = client.get(f"{root}items/15/?seed=1&language=es").text
+
+    assert "¿Cuál es mejor y cuál peor?" in page
+    assert [page.count(f"<span>La {side}</span>") for side in ("mejor", "peor")] == [3, 3]
 
 
 def test_every_item_is_reached_by_number_and_by_going_on(client, analyst, assessment):
