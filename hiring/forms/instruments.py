@@ -80,6 +80,12 @@ class InstrumentForm(forms.Form):
         return files
 
 
+class PublishForm(forms.Form):
+    """The draft that the person looked at."""
+
+    checksum = forms.CharField(widget=forms.HiddenInput)
+
+
 class PreviewForm(forms.Form):
     """Which form is drawn, and in which language it is shown; what cannot be had is the default."""
 

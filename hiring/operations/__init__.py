@@ -14,6 +14,7 @@ from hiring.operations.imports import (
     import_upload,
 )
 from hiring.operations.instruments import (
+    DraftReplacedError,
     load_instrument,
     publish_instrument,
     retire_instrument,
@@ -38,6 +39,7 @@ from hiring.operations.responses import (
 __all__ = [
     "AssessmentNotOfferedError",
     "DecisionRefusedError",
+    "DraftReplacedError",
     "ImportRefusedError",
     "Imported",
     "ImportedResponses",

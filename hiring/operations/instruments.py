@@ -26,10 +26,23 @@ def load_instrument(*, definition: Mapping[str, Any], by: User | None, at: datet
     return assessment
 
 
+class DraftReplacedError(Exception):
+    """The draft is not the one that the person looked at."""
+
+
 @transaction.atomic
-def publish_instrument(*, assessment: Assessment, by: User | None, at: datetime) -> None:
-    """Fix a draft and offer it to new openings; publishing again changes nothing."""
+def publish_instrument(
+    *, assessment: Assessment, checksum: str, by: User | None, at: datetime
+) -> None:
+    """Fix the draft with this checksum and offer it to new openings; again changes nothing.
+
+    Raises:
+        DraftReplacedError: if another draft was loaded in its place.
+
+    """
     assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if assessment.checksum != checksum:
+        raise DraftReplacedError
     if assessments.publish(assessment=assessment, at=at):
         _record("instrument.publish", assessment, by=by, at=at)
 

@@ -170,7 +170,9 @@ def test_the_history_is_read_from_a_chain_of_ones_own(client, administrator):
     make_team("Another")
     definition = {**make_plain_assessment().definition, "key": "tiny", "version": "1.0"}
     assessment = operations.load_instrument(definition=definition, by=administrator, at=AT)
-    operations.publish_instrument(assessment=assessment, by=administrator, at=AT)
+    operations.publish_instrument(
+        assessment=assessment, checksum=assessment.checksum, by=administrator, at=AT
+    )
 
     lines = client.get(ROOT).context["history"]
 

@@ -204,7 +204,7 @@ def test_publishing_makes_the_first_scoring_version_and_a_second_click_does_no_h
     client, administrator, draft
 ):
     for _ in range(2):
-        response = client.post(f"{ROOT}publish/", follow=True)
+        response = client.post(f"{ROOT}publish/", {"checksum": draft.checksum}, follow=True)
 
     assert response.status_code == 200
     draft.refresh_from_db()
@@ -214,11 +214,19 @@ def test_publishing_makes_the_first_scoring_version_and_a_second_click_does_no_h
     assert (event.action, event.details) == ("instrument.publish", {"checksum": draft.checksum})
 
 
+def test_a_draft_that_was_replaced_meanwhile_is_not_published(client, administrator, draft):
+    response = client.post(f"{ROOT}publish/", {"checksum": "of another"}, follow=True)
+
+    draft.refresh_from_db()
+    assert draft.status == Assessment.Status.DRAFT
+    assert "Look it over before you publish it." in response.text
+
+
 def test_a_published_instrument_can_be_chosen_for_an_opening(client, administrator, draft):
     option = f'value="{draft.pk}"'
     assert option not in client.get("/openings/new/").text
 
-    client.post(f"{ROOT}publish/")
+    client.post(f"{ROOT}publish/", {"checksum": draft.checksum})
 
     assert option in client.get("/openings/new/").text
 

@@ -34,7 +34,9 @@ class Command(BaseCommand):
         except InstrumentChangedError as error:
             raise CommandError(str(error)) from error
         if publish:
-            operations.publish_instrument(assessment=assessment, by=None, at=now())
+            operations.publish_instrument(
+                assessment=assessment, checksum=assessment.checksum, by=None, at=now()
+            )
             assessment.refresh_from_db()
         items = assessment.items.count()
         self.stdout.write(f"{assessment}: {items} items, {assessment.get_status_display().lower()}")

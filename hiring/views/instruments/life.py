@@ -11,7 +11,7 @@ from assessments.models import Assessment
 from assessments.operations import InstrumentChangedError
 from hiring import operations, queries
 from hiring.access import StaffRequest, team_member
-from hiring.forms.instruments import InstrumentForm
+from hiring.forms.instruments import InstrumentForm, PublishForm
 from hiring.models import Role
 from hiring.views.instruments.frame import assessment_at, instrument_frame, name_of
 
@@ -44,13 +44,20 @@ def load_instrument(request: StaffRequest) -> HttpResponse:
 def publish(request: StaffRequest, key: str, version: str) -> HttpResponse:
     """Say what publishing does, and publish."""
     assessment = assessment_at(key, version)
-    if request.method != "POST" and assessment.status == Assessment.Status.DRAFT:
+    form = PublishForm(request.POST or None, initial={"checksum": assessment.checksum})
+    if not form.is_valid():
+        if assessment.status != Assessment.Status.DRAFT:
+            return redirect("hiring:instrument", key, version)
         frame = instrument_frame(request, assessment, "overview")
-        return render(request, "hiring/instruments/publish.html", frame)
-    if request.method == "POST":
+        return render(request, "hiring/instruments/publish.html", frame | {"form": form})
+    try:
         operations.publish_instrument(
-            assessment=assessment, by=request.user, at=queries.database_now()
+            assessment=assessment, by=request.user, at=queries.database_now(), **form.cleaned_data
         )
+    except operations.DraftReplacedError:
+        words = gettext("The draft was loaded again meanwhile. Look it over before you publish it.")
+        messages.error(request, words)
+    else:
         messages.success(request, gettext("Published. New openings can use it now."))
     return redirect("hiring:instrument", key, version)
 
