@@ -1,4 +1,4 @@
-"""Writes about people, one transaction each."""
+"""Taking people into a pool, and the uploads that they come in."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
