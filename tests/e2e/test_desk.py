@@ -104,7 +104,7 @@ def instrument_addresses() -> list[str]:
     root = "/instruments/tiny/1.0/"
     preview = [f"{root}preview/", f"{root}preview/practice/", f"{root}preview/review/"]
     items = [f"{root}preview/items/{position}/" for position in (1, 13, 16)]
-    pages = [f"{root}{page}/" for page in ("contents", "exposure", "compare", "manual")]
+    pages = [f"{root}{page}/" for page in ("contents", "exposure", "compare", "scoring", "manual")]
     return ["/instruments/", root, *pages, *preview, *items]
 
 
