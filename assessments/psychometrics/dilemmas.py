@@ -170,7 +170,8 @@ def standardise_picks(
     Source: Brennan (2001), ch. 2; Kelley (1947), p. 409.
     """
     means = arrays.numbers("score", score, (None,))
-    return _regressed(means, arrays.numbers("answered", answered, means.shape), population)
+    count = arrays.numbers("answered", answered, means.shape)
+    return _regressed(means, np.maximum(count, 0.0), population)
 
 
 def _gained(

@@ -12,7 +12,13 @@ from assessments.queries import instrument_of
 from candidates.models import Candidate
 from hiring import operations
 from hiring.models import Application
-from tests.factories import AT, make_application, make_candidate, make_opening
+from tests.factories import (
+    AT,
+    make_application,
+    make_best_worst_assessment,
+    make_candidate,
+    make_opening,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +70,20 @@ def test_answers_become_submissions_that_the_workers_score(bring, opening, capsy
     operations.refresh_ranking(opening_id=opening.pk, at=AT)
     second.refresh_from_db()
     assert second.fit is not None
+
+
+def test_the_best_and_the_worst_of_a_dilemma_come_in_by_their_keys(tmp_path):
+    opening = make_opening(assessment=make_best_worst_assessment())
+    path = tmp_path / "answers.csv"
+    path.write_text("id,warmth_1,late_parcel.best,late_parcel.worst\n1,5,c,A\n2,4,,\n")
+
+    call_command("import_responses", path, opening=str(opening.reference), instrument="best_worst")
+
+    instrument = instrument_of(opening.assessment_id)
+    submissions = Submission.objects.order_by("pk")
+    best, worst = instrument.picks(instrument.decode([each.frozen_answers for each in submissions]))
+    assert best.tolist() == [[2, -1], [-1, -1]]
+    assert worst.tolist() == [[0, -1], [-1, -1]]
 
 
 def test_somebody_known_by_her_address_keeps_her_name(bring, opening):

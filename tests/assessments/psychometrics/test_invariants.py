@@ -216,6 +216,23 @@ def test_neither_order_of_people_nor_of_options_changes_a_judgement():
     ).all()
 
 
+def test_no_order_of_people_dilemmas_or_options_changes_what_picks_gain():
+    rng = np.random.default_rng(13)
+    key = rng.permuted(np.tile(np.arange(1.0, 6.0), (8, 1)), axis=1)
+    picks = rng.permuted(np.tile(np.arange(5), (30, 8, 1)), axis=2)[..., :2]
+    picks[::4, 3] = -1
+    people, places = rng.permutation(30), rng.permutation(8)
+
+    moved = dilemmas.best_worst(key[places], *np.moveaxis(picks[people][:, places], 2, 0))
+    turned = dilemmas.best_worst(
+        key[:, ::-1], *np.where(picks < 0, -1, 4 - picks).transpose(2, 0, 1)
+    )
+
+    gained = dilemmas.best_worst(key, *np.moveaxis(picks, 2, 0))
+    same(moved, gained[people], 1e-12)
+    same(turned, gained, 1e-12)
+
+
 def test_neither_order_of_people_nor_of_blocks_changes_a_type():
     rng = np.random.default_rng(12)
     blocks = np.tile(rep_types.fano_blocks(), (2, 1))
@@ -314,6 +331,10 @@ def finite(value):
         (
             lambda x, m, sd: dilemmas.standardise(x, [9] * len(x), mean=m, sd=sd),
             (some, anything, anything),
+        ),
+        (
+            lambda x, *of: dilemmas.standardise_picks(x, x, dilemmas.Population(*of)),
+            (some, anything, anything, anything),
         ),
         (lambda x: dilemmas.population(x * 50, [9] * len(x) * 50), (some,)),
         (lambda a, b: linking.stocking_lord([1.0], [[0.0]], [a], [[b]]), (anything, anything)),
