@@ -150,7 +150,7 @@ def picks_population(
     hardness = gained.sum(axis=0) / np.maximum(answered.sum(axis=0), 1)
     residual = _centred(np.where(answered, gained - hardness, 0.0), answered)
     freedom = count.sum() - len(count) - answered.any(axis=0).sum() + 1
-    noise = (residual**2).sum() / freedom
+    noise = (residual**2).sum() / max(freedom, 1)
     variance = means.var(ddof=1) - noise * (1.0 / count).mean()
     least = LEAST_SD**2
     return Population(
@@ -163,10 +163,9 @@ def standardise_picks(
 ) -> DilemmaScore:
     """Return scores (n,) of best_worst over `answered` dilemmas (n,) as z-scores.
 
-    The error variance of the mean of k dilemmas is noise^2 / k, that of a test of items drawn at
-    random, and the score is regressed to the population's mean accordingly, as it is for ratings.
-    A dilemma left out is not counted: it makes a score less sure, and draws it to the mean. With
-    none answered it is 0, 1. No score is below -4.
+    The error variance of the mean of k dilemmas is noise^2 / k, and the score is regressed to the
+    population's mean accordingly, as it is for ratings. A dilemma left out is not counted: it makes
+    a score less sure, and draws it to the mean. With none answered it is 0, 1. No score is below -4.
     Source: Brennan (2001), ch. 2; Kelley (1947), p. 409.
     """
     means = arrays.numbers("score", score, (None,))
