@@ -165,7 +165,7 @@ def standardise_picks(
 
     The error variance of the mean of k dilemmas is noise^2 / k, and the score is regressed to the
     population's mean accordingly, as it is for ratings. A dilemma left out is not counted: it makes
-    a score less sure, and draws it to the mean. With none answered it is 0, 1. No score is below -4.
+    a score less sure, and draws it to the mean. With none answered it is 0, 1. None is below -4.
     Source: Brennan (2001), ch. 2; Kelley (1947), p. 409.
     """
     means = arrays.numbers("score", score, (None,))
