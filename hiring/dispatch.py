@@ -58,8 +58,16 @@ class Job:
 
 JOBS = (
     Job(
-        Submission.objects.due,
-        Submission.objects.waiting,
+        lambda at: Submission.objects.due(at).unscored(),
+        lambda: Submission.objects.waiting().unscored(),
+        score_submissions,
+        "submission_ids",
+        takes_many=True,
+    ),
+    # However many are to be scored anew, a first score does not wait behind them.
+    Job(
+        lambda at: Submission.objects.due(at).scored(),
+        lambda: Submission.objects.waiting().scored(),
         score_submissions,
         "submission_ids",
         takes_many=True,

@@ -25,6 +25,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         again = Q(status=Submission.Status.SCORED, due_at__isnull=False)
         return self.filter(Q(status=Submission.Status.SUBMITTED) | again)
 
+    def unscored(self) -> Self:
+        """Sent in, without any score yet."""
+        return self.filter(status=Submission.Status.SUBMITTED)
+
+    def scored(self) -> Self:
+        """With a score."""
+        return self.filter(status=Submission.Status.SCORED)
+
     def waiting(self) -> Self:
         """To be scored, and not put aside."""
         return self.to_score().filter(attempts__lt=MAX_ATTEMPTS)

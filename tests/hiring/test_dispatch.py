@@ -41,6 +41,21 @@ def test_due_submissions_go_out_together_and_carry_ids_alone(broker):
     assert queued(broker) == [("assessments.score_submissions", {"submission_ids": keys})]
 
 
+def test_a_first_score_does_not_wait_behind_those_to_be_scored_anew(broker, monkeypatch):
+    monkeypatch.setattr(dispatch, "BATCH", 2)
+    monkeypatch.setattr(dispatch, "IN_FLIGHT", 2)
+    long_ago = database_now() - timedelta(hours=1)
+    anew = [make_submission(status="scored", due_at=long_ago).pk for _ in range(5)]
+    first = make_submission()
+
+    dispatch.dispatch_due()
+
+    assert [arguments["submission_ids"] for _task, arguments in queued(broker)] == [
+        [first.pk],
+        anew[:2],
+    ]
+
+
 def test_what_is_claimed_goes_out_again_only_after_its_lease(broker):
     submission = make_submission()
     dispatch.dispatch_due()
