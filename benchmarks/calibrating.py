@@ -39,7 +39,7 @@ def run(size: Size) -> Iterator[Figure]:
         scoring.score_submissions(sittings[first : first + BATCH])
     job = assessments.request_calibration(
         assessment=desk.opening.assessment,
-        submissions=Submission.objects.all(),
+        submissions=Submission.objects.filter(pk__in=sittings),
         scope="",
         by=desk.recruiter,
         at=now(),

@@ -120,7 +120,10 @@ def test_an_instrument_of_traits_alone_is_scored_without_types_and_dilemmas():
 def test_straight_lining_is_flagged_and_honest_answers_hardly_ever():
     assessment = make_assessment(CSR)
     instrument = queries.instrument_of(assessment.pk)
-    honest = [make_submission(assessment, answers=one) for one in simulated(assessment)]
+    honest = [
+        make_submission(assessment, answers=one, seed=seed)
+        for seed, one in enumerate(simulated(assessment))
+    ]
     line = {item.number: 4 for item in instrument.of_kind("trait")}
     careless = make_submission(assessment, answers=line)
 
