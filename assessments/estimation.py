@@ -38,9 +38,9 @@ FURTHER_STEPS = 3
 class ItemReport(TypedDict):
     """How one trait statement came out; None where a figure is undefined.
 
-    Answers to it, standard errors of slope and thresholds, misfit under the new and under the old
-    parameters, its drift from the old scale, and whether it was held to be the same item as before
-    when the scales were linked.
+    Answers to it, standard errors of slope and thresholds on the scale of the parameters, misfit
+    under the new and under the old parameters, its drift from the old scale, and whether it was
+    held to be the same item as before when the scales were linked.
     """
 
     answers: int
@@ -122,7 +122,7 @@ def estimate(
     link = linking.link_traits(base.slopes, base.thresholds, fitted.a, fitted.b, trait)
     a, b = (link.a, link.b) if is_linked else (fitted.a, fitted.b)
     scores = grm.map_scores(responses, a, b, trait, fitted.covariance)
-    items = _items(responses, trait, fitted, base, link)
+    items = _items(responses, trait, fitted, base, link, is_linked=is_linked)
     shared = item_fit.q3(responses, a, b, scores.theta[:, trait])
     dependent = [
         (pair.first, pair.second, pair.above_mean)
@@ -130,7 +130,8 @@ def estimate(
     ]
     advance(len(instrument.traits) + 1)
     traits = _traits(scores, link if is_linked else None)
-    agreement = _agreement(instrument, answers) or base.dilemma_population
+    # The key stays as it is, so a scale that is kept keeps what agreement with it is worth.
+    agreement = (None if is_linked else _agreement(instrument, answers)) or base.dilemma_population
     advance(len(instrument.traits) + 2)
     bank = screened_bank(instrument, a, b, fitted.covariance)
     types = _types(instrument, answers, scores, base)
@@ -233,16 +234,20 @@ def _items(
     fitted: TraitCalibration,
     base: Parameters,
     link: TraitLink,
+    *,
+    is_linked: bool,
 ) -> list[ItemReport]:
-    """Report on every item, in order; errors and misfit on the scale of these people."""
+    """Report on every item, in order; misfit is found on the scale of these people."""
     scale, shift = link.scale[trait], link.shift[trait]
+    unit = link.scale if is_linked else np.ones_like(link.scale)
     old = base.slopes * scale, (base.thresholds - shift[:, None]) / scale[:, None]
     reports: dict[int, ItemReport] = {}
     for one in range(len(link.scale)):
         own = np.flatnonzero(trait == one)
         given, a, b = responses[:, own], fitted.a[own], fitted.b[own]
         errors = item_fit.parameter_errors(given, a, b)
-        slope_errors, threshold_errors = errors.a.tolist(), errors.b.tolist()
+        slope_errors = (errors.a / unit[one]).tolist()
+        threshold_errors = (errors.b * unit[one]).tolist()
         misfit = item_fit.rmsd(given, a, b).tolist()
         before = item_fit.rmsd(given, old[0][own], old[1][own]).tolist()
         for place, item in enumerate(own):

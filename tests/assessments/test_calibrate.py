@@ -128,6 +128,31 @@ def test_a_second_calibration_keeps_the_scale_of_the_first(assessment: Assessmen
     assert np.mean([trait["mean"] for trait in second.report["traits"]]) > 0.3
 
 
+def test_a_scale_that_is_kept_holds_errors_and_agreement_too(assessment: Assessment) -> None:
+    sample = factories.make_sample(assessment, 800)
+    better = Submission.objects.filter(pk__in=above_average(sample, assessment)).order_by("pk")
+    instrument = queries.instrument_of(assessment.pk)
+    answers = instrument.decode([each.frozen_answers for each in better])
+    base = queries.parameters_of(queries.current_scoring_version(assessment.pk).pk)
+
+    linked, own = (
+        estimation.estimate(instrument, answers, base, is_linked=is_linked, advance=lambda _: None)
+        for is_linked in (True, False)
+    )
+
+    scale = own.parameters.slopes / linked.parameters.slopes
+    assert abs(scale - 1).max() > 0.1
+    for factor, ours, theirs in zip(
+        scale, linked.report["items"], own.report["items"], strict=True
+    ):
+        assert theirs["slope_error"] == pytest.approx(factor * ours["slope_error"])
+        assert ours["threshold_errors"] == pytest.approx(
+            [factor * error for error in theirs["threshold_errors"]]
+        )
+    assert linked.parameters.dilemma_population == base.dilemma_population
+    assert own.parameters.dilemma_population != base.dilemma_population
+
+
 def above_average(sample: list[Submission], assessment: Assessment) -> list[int]:
     """The half whose answers are the higher: its average lies above the first sample's."""
     instrument = queries.instrument_of(assessment.pk)
