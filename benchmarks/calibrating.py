@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from assessments import calibration as worker
 from assessments import operations as assessments
 from assessments import queries, scoring
-from assessments.models import Submission
+from assessments.models import ScoringVersion, Submission
 from assessments.psychometrics import calibration
 from benchmarks import people
 from benchmarks.figures import Figure
@@ -53,14 +53,12 @@ def run(size: Size) -> Iterator[Figure]:
     yield Figure("people calibrated from", job.people)
     yield Figure("  in", whole, "s")
     yield Figure("beside fitting the traits alone", whole / alone, "x")
-    job.refresh_from_db()
-    yield from _moved(size, job.scoring_version_id)
+    yield from _moved(size, ScoringVersion.objects.get(calibration=job))
 
 
-def _moved(size: Size, scoring_version_id: int | None) -> Iterator[Figure]:
+def _moved(size: Size, version: ScoringVersion) -> Iterator[Figure]:
     desk = people.desk()
     people.rank(desk.opening, size.moved, sample=500)
-    version = desk.opening.assessment.scoring_versions.get(pk=scoring_version_id)
     asked = _seconds(
         lambda: operations.score_under(
             opening=desk.opening, scoring_version=version, by=desk.recruiter, at=now()
