@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assessments import calibration as worker
 from assessments import queries as assessments
-from assessments.models import Calibration, Submission
+from assessments.models import Calibration, ScoringVersion, Submission
 from hiring.models import AuditEvent, Opening, Role
 from tests import factories
 
@@ -130,17 +130,36 @@ def test_what_came_of_it_is_shown_with_its_doubts(
     done = calibrated(opening)
     version = done.scoring_version
     assert version is not None
-    version.report["items"][0]["misfit"] = 0.31
+    version.report["items"][0]["misfit"] = 0.06
     version.report["dependent"] = [[0, 1, 0.44]]
     version.save()
 
     shown = client.get(page(opening, "calibration", done.reference)).text
 
     assert "1.0-calibrated-1" in shown
-    assert "fits badly" in shown
+    assert shown.count("fits badly") == 1
     assert "0.44" in shown
     assert "The first calibration sets the scale" in shown
     assert 'data-live=""' in shown
+
+
+def test_only_what_was_estimated_before_can_have_drifted(
+    client: Client, opening: Opening, admin: User
+) -> None:
+    done = calibrated(opening)
+    version = done.scoring_version
+    assert version is not None
+    for item in version.report["items"]:
+        item["is_common"] = False
+    version.save()
+    address = page(opening, "calibration", done.reference)
+
+    first = client.get(address).text
+    ScoringVersion.objects.filter(pk=done.base_id).update(source=ScoringVersion.Source.CALIBRATED)
+    later = client.get(address).text
+
+    assert "has drifted" not in first
+    assert later.count("has drifted") == len(version.report["items"])
 
 
 def test_answers_that_allow_no_estimate_are_explained(

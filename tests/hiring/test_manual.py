@@ -148,6 +148,8 @@ def test_without_a_link_the_scale_is_that_of_the_sample(client, recruiter):
 
     assert "a T score of 50 is their mean" in text
     assert "linked by common statements" not in text
+    assert "0.140" in text
+    assert "*" not in text
 
 
 def test_the_version_in_use_is_shown_unless_another_is_asked_for(client, recruiter):
