@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NODES = np.linspace(-4.0, 4.0, 41)
 WEIGHTS = np.exp(-0.5 * NODES**2) / np.exp(-0.5 * NODES**2).sum()
-# A tenth of an item's range, as when all thresholds of a typical item move by 0.4.
+# A tenth of an item's range, as when all thresholds of a typical item move by 0.5.
 DRIFT_LIMIT = 0.10
 LEAST_COMMON = 3
 # No two calibrations of people are farther apart: log scale and shift.
