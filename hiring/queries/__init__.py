@@ -12,6 +12,7 @@ from hiring.queries.instruments import (
     scoring_versions,
     with_scoring,
 )
+from hiring.queries.messages import REMINDING, refusal, state_of
 from hiring.queries.openings import (
     activity,
     names_of,
@@ -33,6 +34,7 @@ from hiring.queries.work import database_now, openings_to_refresh
 
 __all__ = [
     "PROGRESS",
+    "REMINDING",
     "ApplicationPage",
     "CardToRank",
     "ImportPreview",
@@ -60,7 +62,9 @@ __all__ = [
     "profile_versions",
     "ranking",
     "ranks_of_band",
+    "refusal",
     "scoring_versions",
+    "state_of",
     "teams_recruited_for",
     "timeline",
     "with_progress",

@@ -1,0 +1,5 @@
+"""Mails to candidates, each sent from its row in `Message`."""
+
+from hiring.emails.sending import LINK_LIFE, send_message
+
+__all__ = ["LINK_LIFE", "send_message"]
