@@ -19,7 +19,14 @@ import numpy as np
 from django.utils.translation import gettext
 from numpy.typing import NDArray
 
-from assessments.instrument_checks import Lines, Problem, check_language, check_structure, locate
+from assessments.instrument_checks import (
+    Lines,
+    Problem,
+    check_language,
+    check_structure,
+    check_translations,
+    locate,
+)
 
 Value = int | list[int] | list[int | None]
 Kind = Literal["trait", "block", "dilemma"]
@@ -83,6 +90,8 @@ def parse(files: Mapping[str, bytes], structure_file: str = STRUCTURE_FILE) -> d
             continue
         problems += check_language(structure, words, lines, language_file(language))
         texts[language] = words
+    by_file = {language_file(language): words for language, words in texts.items()}
+    problems = problems or list(check_translations(by_file))
     if problems:
         raise InstrumentError(problems)
     return {**structure, "texts": texts}

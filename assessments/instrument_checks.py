@@ -244,6 +244,16 @@ def check_language(
             yield check.at((table,), missing % {"part": needed, "table": table})
     for place, keys in _wanted(structure):
         yield from _compare(check, place, keys)
+    if "feedback" in words:
+        yield from _compare(check, ("feedback",), {row["key"] for row in structure["traits"]})
+
+
+def check_translations(words: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """Yield every language file that lacks the feedback which another one gives."""
+    lacking = [file for file, each in words.items() if "feedback" not in each]
+    if len(lacking) < len(words):
+        for file in lacking:
+            yield Problem(file, 1, _("lacks [feedback], which another language has"))
 
 
 def _wanted(structure: Mapping[str, Any]) -> Iterator[tuple[Place, set[str]]]:

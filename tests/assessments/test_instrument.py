@@ -288,3 +288,24 @@ def test_whatever_is_sent_is_an_answer_that_fits_its_slots_or_is_refused(
 def test_true_is_no_category(instrument):
     with pytest.raises(InvalidValueError):
         instrument.clean(instrument.items[0], value=True)
+
+
+def test_feedback_has_words_for_every_trait_and_no_other(folder):
+    spoil(folder, "en.toml", "[feedback.calm]", "[feedback.clam]")
+
+    assert [each.split(": ", 1)[1] for each in problems(folder)] == [
+        "feedback.calm has no words",
+        "feedback.clam is not in the instrument",
+    ]
+
+
+def test_feedback_is_in_every_language_or_in_none(folder):
+    for language in ("es", "en"):
+        path = folder / f"{language}.toml"
+        path.write_text(path.read_text().partition("[feedback.")[0])
+        if language == "es":
+            assert problems(folder) == [
+                "es.toml, line 1: lacks [feedback], which another language has"
+            ]
+
+    assert "feedback" not in instruments.read(folder / "instrument.toml")["texts"]["en"]

@@ -118,6 +118,19 @@ class Contents:
                 [situation, *answers],
             )
 
+    def feedback(self) -> Iterator[Part]:
+        """What candidates read afterwards about each trait, by how much of it they told of."""
+        labels = {
+            "low": gettext("Low"),
+            "middle": pgettext("of a trait", "Middle"),
+            "high": gettext("High"),
+            "practice": gettext("To practise"),
+        }
+        for trait in self.instrument.traits if "feedback" in self.own else ():
+            place: Path = ("feedback", trait)
+            rows = [self._row(label, (*place, name)) for name, label in labels.items()]
+            yield Part(trait, self.own["feedback"][trait]["title"], "", rows)
+
     def instructions(self) -> Iterator[Part]:
         """What is asked, and the labels of the answers."""
         titles = {
