@@ -11,7 +11,7 @@ def score_submissions(*, submission_ids: list[int]) -> int:
     return scoring.score_submissions(submission_ids)
 
 
-@shared_task(name="assessments.calibrate")
+@shared_task(name="assessments.calibrate", soft_time_limit=240, time_limit=300)
 def calibrate(*, calibration_id: int) -> bool:
     """Estimate an instrument's parameters from people's answers."""
     return calibration.calibrate(calibration_id)

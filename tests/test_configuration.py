@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from assessments.tasks import calibrate
 from hiring.celery import app
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +37,7 @@ def test_a_message_is_acknowledged_when_its_work_is_done() -> None:
     ours = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
 
     assert sorted(ours) == [
+        "assessments.calibrate",
         "assessments.score_submissions",
         "hiring.refresh_ranking",
         "hiring.send_message",
@@ -48,6 +50,8 @@ def test_a_task_is_stopped_long_before_its_message_would_be_delivered_again() ->
     visibility = app.conf.broker_transport_options["visibility_timeout"]
 
     assert app.conf.task_soft_time_limit < app.conf.task_time_limit <= visibility / 10
+    # The rows of a calibration see to it that a second delivery does no harm.
+    assert calibrate.soft_time_limit < calibrate.time_limit <= visibility / 2
 
 
 def test_nothing_waits_in_the_broker_for_its_time() -> None:
