@@ -1,4 +1,4 @@
-"""What the technical manual says of honest people and of types, where the authors guessed wrong."""
+"""What the technical manual says of flags, types and intervals under parameters that are wrong."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from assessments import instrument as instruments
 from assessments.instrument import Instrument
 from assessments.parameters import Parameters, expert_parameters, screened_bank
-from assessments.psychometrics import grm, quality, rep_types
+from assessments.psychometrics import calibration, grm, quality, rep_types
 from assessments.psychometrics.assembly import draw_forms
 from assessments.psychometrics.grm import TraitEstimate
 from assessments.psychometrics.quality.person_fit import only_shown
@@ -33,14 +33,15 @@ def guess(csr: Instrument) -> Parameters:
 class Honest:
     """People from the population that was guessed, on forms of their own, scored by the guess."""
 
+    theta: NDArray[np.float64]
     answers: NDArray[np.int8]
     order: NDArray[np.int64]
     scores: TraitEstimate
 
 
-def honest(csr: Instrument, guess: Parameters, *, slope: float = 1.4) -> Honest:
+def honest(csr: Instrument, guess: Parameters, *, slope: float = 1.4, seed: int = 1) -> Honest:
     """Answer by slopes other than those guessed."""
-    rng, trait = np.random.default_rng(1), csr.trait_of_item
+    rng, trait = np.random.default_rng(seed), csr.trait_of_item
     theta = rng.multivariate_normal(np.zeros(9), guess.covariance, PEOPLE, method="cholesky")
     slopes = np.full_like(guess.slopes, slope)
     order = draw_forms(
@@ -48,7 +49,7 @@ def honest(csr: Instrument, guess: Parameters, *, slope: float = 1.4) -> Honest:
     )
     answers = only_shown(grm.simulate(theta, slopes, guess.thresholds, trait, rng), order)
     model = guess.slopes, guess.thresholds, trait, guess.covariance
-    return Honest(answers, order, grm.map_scores(answers, *model))
+    return Honest(theta, answers, order, grm.map_scores(answers, *model))
 
 
 @pytest.mark.parametrize(("slope", "share"), [(1.4, 0.01), (1.2, 0.07), (1.0, 0.30)])
@@ -77,3 +78,18 @@ def test_two_in_three_get_a_clear_type_where_there_are_no_types(
     )
     is_clear = ~rep_types.most_probable(probabilities).is_mixed
     assert is_clear.mean() == pytest.approx(2 / 3, abs=0.04)
+
+
+@pytest.mark.parametrize(("people", "coverage"), [(300, 0.88), (1000, 0.89)])
+def test_intervals_are_a_little_too_narrow_under_parameters_from_few_people(
+    csr: Instrument, guess: Parameters, people: int, coverage: float
+) -> None:
+    trait, others, covered = csr.trait_of_item, honest(csr, guess, seed=99), []
+
+    for seed in range(1, 6):
+        answers = honest(csr, guess, seed=seed).answers[:people]
+        fitted = calibration.fit_traits(answers, trait, tolerance=1e-3)
+        scores = grm.map_scores(others.answers, fitted.a, fitted.b, trait, fitted.covariance)
+        error = np.sqrt(np.diagonal(scores.covariance, axis1=1, axis2=2))
+        covered.append((np.abs(scores.theta - others.theta) < 1.645 * error).mean())
+    assert np.mean(covered) == pytest.approx(coverage, abs=0.01)
