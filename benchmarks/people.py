@@ -105,6 +105,7 @@ def desk() -> Desk:
         channels=["phone"],
         assessment=published,
         closes_at=None,
+        reminder_days=[],
         by=recruiter,
         at=now(),
     )

@@ -24,8 +24,9 @@ from kombu.exceptions import OperationalError
 
 from assessments.models import Calibration, Submission
 from assessments.tasks import calibrate, score_submissions
-from assessments.work import CHANNEL
+from assessments.work import CHANNEL, MAX_ATTEMPTS
 from hiring.models import Message, Opening
+from hiring.operations import leave_receipts
 from hiring.queries import database_now, openings_to_refresh
 from hiring.tasks import refresh_ranking, send_message
 
@@ -37,6 +38,7 @@ BATCH = 500
 IN_FLIGHT = 4 * BATCH
 MOST_QUEUED = 100
 RECENT = timedelta(minutes=2)
+LONG_AGO = timedelta(days=1)
 RANKING_PAUSE = timedelta(seconds=1)
 FULL_SWEEP_SECONDS = 60
 # Announcements that come close together are answered by one round.
@@ -81,10 +83,12 @@ JOBS = (
 def dispatch_due(*, everything: bool = True) -> int:
     """Claim what is due and queue it. Returns how many rows were claimed.
 
-    Unless `everything` is looked at, openings are found by what happened in the last minutes.
+    Unless `everything` is looked at, openings, and sittings that were sent in, are found by what
+    happened in the last minutes.
     """
     claimed = 0
     _mark_openings(everything=everything)
+    _leave_receipts(everything=everything)
     if _is_queue_full():
         return 0
     for job in JOBS:
@@ -114,6 +118,12 @@ def _mark_openings(*, everything: bool) -> None:
     )
 
 
+def _leave_receipts(*, everything: bool) -> None:
+    """Have who has sent the answers in told so; who did so long ago waits for no mail any more."""
+    at = database_now()
+    leave_receipts(since=at - (LONG_AGO if everything else RECENT), at=at)
+
+
 @transaction.atomic
 def _claim(job: Job) -> list[tuple[int, int]]:
     """Claim up to a batch of due rows; returns their ids and attempts."""
@@ -126,7 +136,9 @@ def _claim(job: Job) -> list[tuple[int, int]]:
     )
     if not rows:
         return []
-    in_flight = job.waiting().filter(due_at__gt=at).count()
+    # What is due much later is no lease, but a mail that is planned.
+    longest = at + settings.WORK_LEASE * 2**MAX_ATTEMPTS
+    in_flight = job.waiting().filter(due_at__gt=at, due_at__lte=longest).count()
     rows = rows[: max(IN_FLIGHT - in_flight, 0)]
     # Each failure makes the next claim wait longer.
     claimed = job.due(at).filter(pk__in=[pk for pk, _ in rows])

@@ -10,6 +10,7 @@ from hiring.views import (
     health,
     imports,
     invitations,
+    mails,
     manual,
     openings,
     profiles,
@@ -91,6 +92,7 @@ not_offered = ("signup", "email", "confirm-email", "password/set", "login/code/c
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("reminders/<str:token>/", mails.reminders, name="reminders"),
     path("", include("assessments.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("hiring.api.urls")),

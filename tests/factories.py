@@ -148,6 +148,7 @@ def make_opening(team: Team | None = None, **fields: Any) -> Opening:
             "requisition_number": f"REQ-{next(_numbers)}",
             "title": "Customer service representative",
             "channels": ["phone"],
+            "reminder_days": [],
             "created_at": AT,
         }
         | fields,

@@ -51,11 +51,14 @@ def timetable(
     closing time, and no reminder within 24 hours before it; all are 24 hours apart, from the
     invitation too. What finds no room is left out.
     """
-    earliest = invited_at + DAY
-    last_day = by_day(closes_at - DAY, zone) if closes_at else None
-    if last_day and last_day < earliest:
+    # In UTC a day is always 24 hours long.
+    earliest = invited_at.astimezone(UTC) + DAY
+    end = closes_at.astimezone(UTC) if closes_at else None
+    last_day = by_day(end - DAY, zone) if end else None
+    if last_day and last_day >= earliest:
+        end = last_day - DAY
+    else:
         last_day = None
-    end = last_day - DAY if last_day else closes_at
     reminders = []
     for day in sorted(set(days)):
         # Added on the clock of the zone: ten in the morning stays so when summer time begins.

@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from assessments.queries import instrument_of
+from hiring.forms.reminders import DaysField
+from hiring.forms.room import feedback_field
 from hiring.models import Opening, Team
+from hiring.models.opening import first_reminders
 
 LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
 MOST_WEIGHT = 5
@@ -63,6 +66,14 @@ class OpeningForm(forms.Form):
         label=_("Time zone of that date"),
         widget=forms.Select(attrs={"data-local-zone": ""}),
     )
+    reminder_days = DaysField(
+        label=_("Remind after days"),
+        required=False,
+        initial=first_reminders,
+        help_text=_("Counted from the invitation, such as 3, 7. Leave it empty for no reminders."),
+    )
+
+    feedback = feedback_field()
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, teams: Sequence[Team], at: datetime

@@ -30,6 +30,7 @@ from hiring.operations.openings import (
     sign_profile,
 )
 from hiring.operations.ranking import refresh_ranking
+from hiring.operations.reminders import allow_reminders, leave_receipts, refuse_reminders
 from hiring.operations.responses import (
     ImportedResponses,
     ResponsesRefusedError,
@@ -49,18 +50,21 @@ __all__ = [
     "add_candidates",
     "add_member",
     "adopt_scoring_version",
+    "allow_reminders",
     "close_opening",
     "create_opening",
     "import_candidates",
     "import_responses",
     "import_upload",
     "invite",
+    "leave_receipts",
     "load_instrument",
     "publish_instrument",
     "record_decision",
     "record_event",
     "record_export",
     "refresh_ranking",
+    "refuse_reminders",
     "request_calibration",
     "retire_instrument",
     "score_under",

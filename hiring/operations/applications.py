@@ -12,6 +12,7 @@ from candidates.models import Candidate
 from hiring import queries
 from hiring.models import Application, Message, Opening
 from hiring.operations.audit import record_event
+from hiring.operations.reminders import plan_reminders
 
 TIE = """
 UPDATE hiring_application AS application SET submission_id = given.submission_id
@@ -55,7 +56,8 @@ def add_candidates(
 def invite(*, opening: Opening, applications: Iterable[Application], by: User, at: datetime) -> int:
     """Open a sitting for each open application and leave an invitation to be sent.
 
-    Those who were invited before get a fresh link unless they have sent their answers in.
+    Those who were invited before get a fresh link unless they have sent their answers in, and
+    their reminders are planned anew.
     Returns how many invitations were left to be sent: none where the opening is closed.
     """
     rows = (
@@ -87,6 +89,7 @@ def invite(*, opening: Opening, applications: Iterable[Application], by: User, a
         Message(application=application, kind=Message.Kind.INVITATION, created_at=at, due_at=at)
         for application in invited
     )
+    plan_reminders(opening=opening, applications=invited, at=at)
     _count_afresh(opening, at)
     record_event(
         team=opening.team,

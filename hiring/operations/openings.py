@@ -34,6 +34,8 @@ def create_opening(  # noqa: PLR0913 - what an opening is made of
     channels: Sequence[str],
     assessment: Assessment,
     closes_at: datetime | None,
+    reminder_days: Sequence[int],
+    feedback: str = Opening.Feedback.SCORED,
     by: User,
     at: datetime,
 ) -> Opening:
@@ -56,6 +58,8 @@ def create_opening(  # noqa: PLR0913 - what an opening is made of
         assessment=assessment,
         scoring_version=current_scoring_version(assessment.pk),
         closes_at=closes_at,
+        reminder_days=list(reminder_days),
+        feedback=feedback,
         created_at=at,
     )
     try:

@@ -11,6 +11,7 @@ from assessments.models import Calibration, Submission
 from candidates.models import ImportBatch
 from candidates.models.self_identification import SelfIdentification
 from hiring import operations
+from hiring.emails.refusing import refusal_token
 from hiring.models import Application, Decision, Message, Opening, Role, Team
 from tests import factories
 
@@ -55,7 +56,9 @@ class TeamWorld:
 
     def arguments(self, address: str) -> dict[str, object]:
         """What the address's parts are for this team."""
-        reference = self.opening.reference
+        reference, token = self.opening.reference, self.token
+        if address.startswith("reminders/"):
+            token = refusal_token(self.sitting.reference)
         if "applications/" in address:
             reference = self.ranked.reference
         elif address.startswith("sitting/"):
@@ -63,7 +66,7 @@ class TeamWorld:
         return {
             "<uuid:reference>": reference,
             "<uuid:batch>": self.batch.reference,
-            "<str:token>": self.token,
+            "<str:token>": token,
             "<int:position>": 1,
             "<slug:key>": self.opening.assessment.key,
             "<str:version>": self.opening.assessment.version,

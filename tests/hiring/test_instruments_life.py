@@ -286,6 +286,7 @@ def test_an_opening_is_refused_by_the_operation_too(administrator, draft, status
             channels=["phone"],
             assessment=draft,
             closes_at=None,
+            reminder_days=[],
             by=administrator,
             at=AT,
         )

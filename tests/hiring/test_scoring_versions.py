@@ -68,6 +68,7 @@ def test_new_openings_and_their_invitations_take_the_version_in_use(opening: Ope
         channels=["phone"],
         assessment=opening.assessment,
         closes_at=None,
+        reminder_days=[],
         by=by,
         at=AT,
     )

@@ -24,6 +24,7 @@ from hiring.models import Application, Membership, Opening, Role, Team
 
 INSTRUMENT = Path(assessments.__file__).parent / "instruments" / "csr_9x7" / "instrument.toml"
 SEED = 2026
+REMINDER_DAYS = (3, 7)
 
 PHONE_TEAM, DIGITAL_TEAM = "Brightwater Care: phone", "Brightwater Care: chat and mail"
 DOMAIN = "brightwater.example"
@@ -193,6 +194,7 @@ def _open(
         channels=plot.channels,
         assessment=assessment,
         closes_at=began + timedelta(days=plot.days_open) if plot.days_open else None,
+        reminder_days=REMINDER_DAYS,
         by=staff["recruiter"],
         at=began,
     )
