@@ -10,6 +10,7 @@ from assessments.models import Submission
 from assessments.work import MAX_ATTEMPTS
 from hiring.models import Application, Decision, Message, Opening
 from hiring.models.application import ApplicationQuerySet
+from hiring.queries.messages import REMINDING, refusal, state_of
 
 PROGRESS = {
     "not_invited": Q(submission__isnull=True),
@@ -27,15 +28,18 @@ PROGRESS = {
 def with_progress(opening: Opening) -> ApplicationQuerySet:
     """Every application of an opening, with its sitting and the state of its newest mail.
 
-    Annotates `mail_created_at`, `mail_sent_at`, `mail_attempts` and `mail_failure`.
+    Annotates `mail_kind`, `mail_due_at`, `mail_sent_at`, `mail_attempts` and `mail_failure`.
+    Reminders that are still to come, or that nobody needed, are passed over.
     """
-    newest = Message.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    mails = Message.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    newest = mails.exclude(kind__in=REMINDING, sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
     return (
         Application.objects.for_opening(opening)
         .select_related("candidate", "submission")
         .defer("submission__answers", "submission__form")
         .annotate(
-            mail_created_at=Subquery(newest.values("created_at")[:1]),
+            mail_kind=Subquery(newest.values("kind")[:1]),
+            mail_due_at=Subquery(newest.values("due_at")[:1]),
             mail_sent_at=Subquery(newest.values("sent_at")[:1]),
             mail_attempts=Subquery(newest.values("attempts")[:1]),
             mail_failure=Subquery(newest.values("failure")[:1]),
@@ -76,10 +80,14 @@ def timeline(application: Application, decisions: list[Decision]) -> list[Moment
             if (at := getattr(submission, f"{kind}_at"))
         ]
     for message in application.messages.order_by("pk"):
-        if message.sent_at:
-            moments.append(Moment(message.sent_at, "mail_sent"))
-        elif message.failure:
-            moments.append(Moment(message.created_at, "mail_failed", detail=message.failure))
+        state, at = state_of(message), message.sent_at or message.created_at
+        if state == "waiting":
+            if not message.due_at or refusal(application, message.kind, message.due_at):
+                continue
+            at = message.due_at
+        moments.append(Moment(at, f"{message.kind}_{state}", detail=message.failure))
+    if application.reminders_refused_at:
+        moments.append(Moment(application.reminders_refused_at, "reminders_refused"))
     moments += [
         Moment(decision.at, decision.move, by=decision.by, decision=decision)
         for decision in decisions

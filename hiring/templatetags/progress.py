@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Submission
 from assessments.work import MAX_ATTEMPTS
-from hiring.models import Application
+from hiring.models import Application, Message
 
 register = template.Library()
 
@@ -41,12 +41,23 @@ MOMENT_WORDS = {
     "started": _("Started the assessment"),
     "submitted": _("Sent the answers in"),
     "scored": _("Scored"),
-    "mail_sent": _("Invitation mailed"),
-    "mail_failed": _("Invitation could not be mailed"),
+    "reminders_refused": _("Wants no more reminders"),
     "advance": _("Advanced by"),
     "hold": _("Put on hold by"),
     "reject": _("Rejected by"),
     "undo": _("Last decision undone by"),
+}
+MAILS = {
+    Message.Kind.INVITATION: _("Invitation"),
+    Message.Kind.REMINDER: _("Reminder"),
+    Message.Kind.LAST_DAY: _("Reminder of the last day"),
+    Message.Kind.RECEIPT: _("Receipt for the answers"),
+}
+MAIL_STATES = {
+    "sent": _("mailed"),
+    "waiting": _("planned"),
+    "dropped": _("not needed any more"),
+    "failed": _("could not be mailed"),
 }
 
 
@@ -58,8 +69,11 @@ def has_passed(moment: datetime) -> bool:
 
 @register.filter
 def moment_words(kind: str) -> str:
-    """Say what a moment of an application's timeline was."""
-    return str(MOMENT_WORDS[kind])
+    """Say what a moment of an application's timeline was, or will be."""
+    if kind in MOMENT_WORDS:
+        return str(MOMENT_WORDS[kind])
+    mail, _, state = kind.rpartition("_")
+    return f"{MAILS[Message.Kind(mail)]}: {MAIL_STATES[state]}"
 
 
 @register.filter
@@ -95,14 +109,13 @@ def mail_state(application: Application, is_blind: bool) -> SafeString:  # noqa:
 
     The server's own words may name an address, so that they stay hidden where names are.
     """
-    sent_at = application.mail_sent_at  # type: ignore[attr-defined]
-    if sent_at:
-        return _caption(
-            gettext("Sent %(day)s") % {"day": date_format(sent_at, gettext("j M, H:i"))}
-        )
-    if application.mail_created_at is None:  # type: ignore[attr-defined]
+    kind, sent_at = application.mail_kind, application.mail_sent_at  # type: ignore[attr-defined]
+    if kind is None:
         return _caption(gettext("None yet"))
-    if application.mail_attempts < MAX_ATTEMPTS:  # type: ignore[attr-defined]
+    name = MAILS[Message.Kind(kind)]
+    if sent_at:
+        return _caption(f"{name}, {date_format(sent_at, gettext('j M, H:i'))}")
+    if application.mail_due_at and application.mail_attempts < MAX_ATTEMPTS:  # type: ignore[attr-defined]
         return _caption(gettext("On its way"))
     reason = "" if is_blind else failure_words(application.mail_failure)  # type: ignore[attr-defined]
     return format_html(

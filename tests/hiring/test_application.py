@@ -277,7 +277,7 @@ def test_the_timeline_tells_everything_newest_first(client, opening, recruiter):
 
     kinds = [moment.kind for moment in page.context["timeline"]]
     assert kinds == [
-        "advance", "mail_sent", "scored", "submitted", "started", "invited", "applied",
+        "advance", "invitation_sent", "scored", "submitted", "started", "invited", "applied",
     ]  # fmt: skip
     assert "Calm under fire" in page.text
     assert "rosa@staff.example" in page.text
