@@ -17,10 +17,12 @@ from hiring.emails import LINK_LIFE
 from hiring.management.demo.answers import HONEST_SECONDS, Simulated, only, simulate
 from hiring.models import Application, Message, Opening
 from hiring.operations.applications import tie_submissions
+from hiring.operations.reminders import plan_reminders
 
 NOTICE = "demo"
 SCORING_TIME = timedelta(seconds=1)
 REFUSED = "the mail server refused the address (550)"
+NOT_NEEDED = "not sent: the answers are in"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def sit(
     tie_submissions(invited, rows)
     _log_answers(rows[progress.scored : progress.scored + progress.started], simulated.answers, rng)
     _mail(invited, invited_at)
+    _remind(opening, invited[:-1], invited_at, now)
+    _acknowledge(invited)
     _score(rows[: progress.scored])
 
 
@@ -160,6 +164,31 @@ def _mail(invited: Sequence[Application], at: datetime) -> None:
             expires_at=at + LINK_LIFE,
         )
         for application in invited
+    )
+
+
+def _remind(opening: Opening, invited: Sequence[Application], at: datetime, now: datetime) -> None:
+    """Plan reminders, and write those that were due until now as sent, or as not needed."""
+    plan_reminders(opening=opening, applications=invited, at=at)
+    due = Message.objects.filter(application__in=invited, due_at__lte=now)
+    due.filter(application__submission__submitted_at__lt=F("due_at")).update(
+        failure=NOT_NEEDED, due_at=None, attempts=1
+    )
+    due.update(sent_at=F("due_at"), due_at=None, attempts=1)
+
+
+def _acknowledge(invited: Sequence[Application]) -> None:
+    """Write the receipts of those who have sent their answers in as sent."""
+    Message.objects.bulk_create(
+        Message(
+            application=application,
+            kind=Message.Kind.RECEIPT,
+            created_at=application.submission.submitted_at,
+            attempts=1,
+            sent_at=application.submission.submitted_at,
+        )
+        for application in invited
+        if application.submission and application.submission.submitted_at
     )
 
 
