@@ -188,7 +188,7 @@ def _record(row: Row, columns: Mapping[str, int], width: int) -> Record | list[P
     if len(row.cells) > width:
         why = gettext("has %(cells)d cells; the header has %(width)d")
         return [Problem(row.number, "", why % {"cells": len(row.cells), "width": width})]
-    values = {name: _clean(row.cells[column]) for name, column in columns.items()}
+    values = {name: clean(row.cells[column]) for name, column in columns.items()}
     problems = [
         _too_long(row.number, name, limit)
         for name, limit in MAX_LENGTH.items()
@@ -202,7 +202,7 @@ def _record(row: Row, columns: Mapping[str, int], width: int) -> Record | list[P
     full_name = values.get("full_name") or " ".join(
         filter(None, [values.get("first_name"), values.get("last_name")])
     )
-    email = _email(values["email"])
+    email = email_address(values["email"])
     checks = (
         (not full_name, "full_name", MISSING),
         (not values["email"], "email", MISSING),
@@ -223,11 +223,12 @@ def _too_long(number: int, name: str, limit: int) -> Problem:
     return Problem(number, str(FIELDS[name]), why)
 
 
-def _clean(cell: str) -> str:
-    return " ".join(INVISIBLE.sub(" ", cell).split()) if cell else ""
+def clean(text: str) -> str:
+    """Return the text in one line, without what nobody sees; empty if nothing is left."""
+    return " ".join(INVISIBLE.sub(" ", text).split()) if text else ""
 
 
-def _email(text: str) -> str:
+def email_address(text: str) -> str:
     """The address, its domain as it goes over the wire; empty if it is none."""
     local, _, domain = text.removeprefix("mailto:").rpartition("@")
     try:

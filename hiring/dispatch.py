@@ -25,10 +25,12 @@ from kombu.exceptions import OperationalError
 from assessments.models import Calibration, Submission
 from assessments.tasks import calibrate, score_submissions
 from assessments.work import CHANNEL, MAX_ATTEMPTS
+from candidates.models import Newcomer
+from candidates.operations import drop_expired_newcomers
 from hiring.models import Message, Opening
 from hiring.operations import leave_receipts
 from hiring.queries import database_now, openings_to_refresh
-from hiring.tasks import refresh_ranking, send_message
+from hiring.tasks import refresh_ranking, send_confirmation, send_message
 
 if TYPE_CHECKING:
     from kombu.transport.virtual import Channel
@@ -76,6 +78,7 @@ JOBS = (
     ),
     Job(Calibration.objects.due, Calibration.objects.waiting, calibrate, "calibration_id"),
     Job(Message.objects.due, Message.objects.waiting, send_message, "message_id"),
+    Job(Newcomer.objects.due, Newcomer.objects.waiting, send_confirmation, "newcomer_id"),
     Job(Opening.objects.due, Opening.objects.waiting, refresh_ranking, "opening_id"),
 )
 
@@ -87,6 +90,8 @@ def dispatch_due(*, everything: bool = True) -> int:
     happened in the last minutes.
     """
     claimed = 0
+    if everything:
+        drop_expired_newcomers(at=database_now())
     _mark_openings(everything=everything)
     _leave_receipts(everything=everything)
     if _is_queue_full():

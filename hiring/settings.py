@@ -137,6 +137,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# Of the public application page: from one address of the network (a library, a hostel, a family),
+# and for one e-mail address, which gets a mail each time.
+ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip,5/h/key"}
 # How many proxies of one's own stand before the application: what they say of the visitor's address
 # is what sign-ins are counted by. With 0 it is the address of the connection.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

@@ -12,6 +12,12 @@ def send_message(*, message_id: int) -> bool:
     return emails.send_message(message_id)
 
 
+@shared_task(name="hiring.send_confirmation")
+def send_confirmation(*, newcomer_id: int) -> bool:
+    """Ask one newcomer to confirm the address, once."""
+    return emails.send_confirmation(newcomer_id)
+
+
 @shared_task(name="hiring.refresh_ranking")
 def refresh_ranking(*, opening_id: int) -> bool:
     """Rank an opening's applications afresh and count its funnel."""

@@ -14,6 +14,8 @@ from hiring.views import (
     manual,
     openings,
     profiles,
+    public,
+    publishing,
     ranking,
     scoring_versions,
 )
@@ -36,6 +38,16 @@ staff: list[URLPattern | URLResolver] = [
     path("openings/<uuid:reference>/profile/", profiles.profile, name="profile"),
     path("openings/<uuid:reference>/profile/sign/", profiles.sign_profile, name="sign_profile"),
     path("openings/<uuid:reference>/close/", openings.close, name="close"),
+    path(
+        "openings/<uuid:reference>/application-page/",
+        publishing.application_page,
+        name="application_page",
+    ),
+    path(
+        "openings/<uuid:reference>/application-page/take-down/",
+        publishing.take_down,
+        name="take_down",
+    ),
     path("openings/<uuid:reference>/activity/", openings.activity, name="activity"),
     path("applications/<uuid:reference>/", applications.application, name="application"),
     path("applications/<uuid:reference>/decide/", applications.decide, name="decide"),
@@ -85,6 +97,14 @@ staff: list[URLPattern | URLResolver] = [
     ),
 ]
 
+applicants: list[URLPattern | URLResolver] = [
+    path("apply/<uuid:reference>/", public.apply, name="apply"),
+    path("apply/<uuid:reference>/asked/", public.asked, name="asked"),
+    path("apply/<uuid:reference>/confirmed/", public.confirmed, name="confirmed"),
+    path("apply/confirm/", public.confirm, name="confirm"),
+    path("apply/confirm/<str:token>/", public.confirmation, name="confirmation"),
+]
+
 # What the library has besides signing in, passwords and the second factor. Its own addresses below
 # still bear these names, which its pages ask for.
 not_offered = ("signup", "email", "confirm-email", "password/set", "login/code/confirm", "inactive")
@@ -99,7 +119,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(f"accounts/{name}/", accounts.not_offered) for name in not_offered),
     path("accounts/confirm-email/<str:key>/", accounts.not_offered),
     path("accounts/", include("allauth.urls")),
-    path("", include((staff, "hiring"))),
+    path("", include(([*staff, *applicants], "hiring"))),
 ]
 
 handler500 = "hiring.views.faults.fault"

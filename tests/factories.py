@@ -28,7 +28,7 @@ from assessments.models import (
     ScoringVersion,
     Submission,
 )
-from candidates.models import Candidate
+from candidates.models import Candidate, Newcomer
 from hiring.management.demo.answers import only, simulate
 from hiring.models import Application, Membership, Opening, Profile, Role, Team
 
@@ -64,6 +64,21 @@ def make_candidate(team: Team | None = None, **fields: Any) -> Candidate:
         "created_at": AT,
     }
     return Candidate.objects.create(pool=(team or make_team()).pool, **defaults | fields)
+
+
+def make_newcomer(opening: Opening, **fields: Any) -> tuple[str, Newcomer]:
+    """Somebody who applied just now and was sent the token returned, unless told otherwise."""
+    token, at = f"token-{next(_numbers)}", now()
+    defaults = {
+        "destination": opening.reference,
+        "full_name": "Ada Newcomer",
+        "email": "ada.newcomer@people.example",
+        "token_hash": assessment_operations.token_hash(token),
+        "asked_at": at,
+        "expires_at": at + timedelta(hours=48),
+        "sent_at": at,
+    }
+    return token, Newcomer.objects.create(**defaults | fields)
 
 
 def make_assessment(path: Path = TINY) -> Assessment:

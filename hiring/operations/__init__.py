@@ -20,6 +20,12 @@ from hiring.operations.instruments import (
     retire_instrument,
 )
 from hiring.operations.members import add_member
+from hiring.operations.newcomers import (
+    ConfirmationUnusableError,
+    NotHiringError,
+    ask_to_confirm,
+    confirm,
+)
 from hiring.operations.openings import (
     AssessmentNotOfferedError,
     RequisitionTakenError,
@@ -29,6 +35,7 @@ from hiring.operations.openings import (
     score_under,
     sign_profile,
 )
+from hiring.operations.publishing import publish_opening, unpublish_opening
 from hiring.operations.ranking import refresh_ranking
 from hiring.operations.reminders import allow_reminders, leave_receipts, refuse_reminders
 from hiring.operations.responses import (
@@ -39,11 +46,13 @@ from hiring.operations.responses import (
 
 __all__ = [
     "AssessmentNotOfferedError",
+    "ConfirmationUnusableError",
     "DecisionRefusedError",
     "DraftReplacedError",
     "ImportRefusedError",
     "Imported",
     "ImportedResponses",
+    "NotHiringError",
     "RequisitionTakenError",
     "ResponsesRefusedError",
     "ScoringVersionRefusedError",
@@ -51,7 +60,9 @@ __all__ = [
     "add_member",
     "adopt_scoring_version",
     "allow_reminders",
+    "ask_to_confirm",
     "close_opening",
+    "confirm",
     "create_opening",
     "import_candidates",
     "import_responses",
@@ -60,6 +71,7 @@ __all__ = [
     "leave_receipts",
     "load_instrument",
     "publish_instrument",
+    "publish_opening",
     "record_decision",
     "record_event",
     "record_export",
@@ -69,4 +81,5 @@ __all__ = [
     "retire_instrument",
     "score_under",
     "sign_profile",
+    "unpublish_opening",
 ]

@@ -53,7 +53,9 @@ def add_candidates(
 
 
 @transaction.atomic
-def invite(*, opening: Opening, applications: Iterable[Application], by: User, at: datetime) -> int:
+def invite(
+    *, opening: Opening, applications: Iterable[Application], by: User | None, at: datetime
+) -> int:
     """Open a sitting for each open application and leave an invitation to be sent.
 
     Those who were invited before get a fresh link unless they have sent their answers in, and

@@ -13,6 +13,7 @@ from hiring.queries.instruments import (
     with_scoring,
 )
 from hiring.queries.messages import REMINDING, refusal, state_of
+from hiring.queries.newcomers import newcomer_with, published_opening, takes_applications
 from hiring.queries.openings import (
     activity,
     names_of,
@@ -55,16 +56,19 @@ __all__ = [
     "instruments",
     "names_of",
     "neighbours",
+    "newcomer_with",
     "newest_first",
     "openings_of",
     "openings_to_refresh",
     "other_versions",
     "profile_versions",
+    "published_opening",
     "ranking",
     "ranks_of_band",
     "refusal",
     "scoring_versions",
     "state_of",
+    "takes_applications",
     "teams_recruited_for",
     "timeline",
     "with_progress",

@@ -16,6 +16,8 @@ PAGE = 50
 SENTENCES = {
     "opening.create": _("opened the requisition"),
     "opening.close": _("closed the opening"),
+    "opening.publish": _("put the application page up"),
+    "opening.unpublish": _("took the application page down"),
     "instrument.calibrate": _("asked for a calibration from the answers of %(people)s people"),
     "instrument.adopt": _("put scoring version %(version)s to use for new openings"),
     "opening.score_under": _("had %(people)s people scored under version %(version)s"),

@@ -22,7 +22,7 @@ ADDRESSES = sorted(
     {
         address
         for address, _ in routed()
-        if not address.startswith((*SELF_GUARDED, "sitting/", "a/"))
+        if not address.startswith((*SELF_GUARDED, "sitting/", "a/", "apply/confirm/"))
     }
 )
 
@@ -56,6 +56,8 @@ def test_its_own_people_read_them(claims: TeamWorld, travel: TeamWorld) -> None:
         "auth.User.username",
         "auth.User.email",
         "candidates.ImportBatch.email",
+        "candidates.Newcomer.full_name",
+        "candidates.Newcomer.email",
         "candidates.SelfIdentification.sex",
         "candidates.SelfIdentification.ethnicity",
     }

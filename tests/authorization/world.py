@@ -12,7 +12,7 @@ from candidates.models import ImportBatch
 from candidates.models.self_identification import SelfIdentification
 from hiring import operations
 from hiring.emails.refusing import refusal_token
-from hiring.models import Application, Decision, Message, Opening, Role, Team
+from hiring.models import Application, Decision, Message, Opening, ReviewRequest, Role, Team
 from tests import factories
 
 STAFF = (Role.REVIEWER, Role.RECRUITER, Role.ANALYST, Role.ADMIN)
@@ -25,6 +25,7 @@ CODES = {
     "candidates.Candidate": {"language"},
     "assessments.Response": {"language"},
     "assessments.Submission": {"language", "notice_version"},
+    "candidates.Newcomer": {"language"},
     "assessments.Calibration": {"scope", "problem"},
     "auth.User": {"password"},
 }
@@ -32,7 +33,10 @@ CODES = {
 
 @dataclass
 class TeamWorld:
-    """One team: an opening with one ranked application, one in the sitting, and an upload."""
+    """One team: an opening with one ranked application, one in the sitting, and an upload.
+
+    Another opening has a public page, on which somebody applied who has not confirmed yet.
+    """
 
     team: Team
     opening: Opening
@@ -41,6 +45,8 @@ class TeamWorld:
     token: str
     batch: ImportBatch
     calibration: Calibration
+    public: Opening
+    newcomer_token: str
     staff: dict[Role, User]
     canaries: dict[str, str] = field(default_factory=dict)
 
@@ -63,6 +69,8 @@ class TeamWorld:
             reference = self.ranked.reference
         elif address.startswith("sitting/"):
             reference = submission_of(self.sitting).reference
+        elif address.startswith("apply/"):
+            reference, token = self.public.reference, self.newcomer_token
         return {
             "<uuid:reference>": reference,
             "<uuid:batch>": self.batch.reference,
@@ -81,10 +89,11 @@ class TeamWorld:
         return f"/{address}"
 
     def paths(self, address: str) -> set[str]:
-        """The same for each of the team's applications."""
+        """The same for each of the team's applications, and for the opening that is not public."""
         path = self.path(address)
         ranked, sitting = str(self.ranked.reference), str(self.sitting.reference)
-        return {path, path.replace(ranked, sitting)}
+        public, opening = str(self.public.reference), str(self.opening.reference)
+        return {path, path.replace(ranked, sitting), path.replace(public, opening)}
 
 
 def make_world(name: str) -> TeamWorld:
@@ -106,6 +115,13 @@ def make_world(name: str) -> TeamWorld:
         by=staff[Role.RECRUITER],
         at=factories.AT,
     )
+    asked = ReviewRequest.objects.create(
+        application=ranked,
+        asked_at=factories.AT,
+        answer="Looked",
+        answered_by=staff[Role.RECRUITER],
+        answered_at=factories.AT,
+    )
     identity = SelfIdentification.objects.create(candidate=ranked.candidate, given_at=factories.AT)
     batch = ImportBatch.objects.create(
         pool=team.pool,
@@ -117,10 +133,23 @@ def make_world(name: str) -> TeamWorld:
     )
     calibration = factories.make_calibration(opening, by=staff[Role.ADMIN])
     token = factories.make_link(submission)
-    world = TeamWorld(team, opening, ranked, sitting, token, batch, calibration, staff)
+    public = factories.make_opening(team, title="Zq", summary="Zq", published_at=factories.AT)
+    newcomer_token, newcomer = factories.make_newcomer(public)
+    world = TeamWorld(
+        team,
+        opening,
+        ranked,
+        sitting,
+        token,
+        batch,
+        calibration,
+        public,
+        newcomer_token,
+        staff,
+    )
     decision = Decision.objects.get(application=ranked)
     people = (ranked.candidate, sitting.candidate, identity, *staff.values())
-    for row in (team, opening, decision, message, batch, *people):
+    for row in (team, opening, decision, message, asked, batch, newcomer, *people):
         world.canaries |= sow(row)
     world.canaries |= sow_batch(batch)
     operations.record_event(
