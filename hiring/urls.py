@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from hiring.views import (
+    about_you,
     accounts,
     applications,
     exports,
@@ -103,6 +104,7 @@ applicants: list[URLPattern | URLResolver] = [
     path("apply/<uuid:reference>/confirmed/", public.confirmed, name="confirmed"),
     path("apply/confirm/", public.confirm, name="confirm"),
     path("apply/confirm/<str:token>/", public.confirmation, name="confirmation"),
+    path("sitting/<uuid:reference>/about-you/", about_you.about_you, name="about_you"),
 ]
 
 # What the library has besides signing in, passwords and the second factor. Its own addresses below

@@ -1,4 +1,7 @@
-"""Writes about people, one transaction each."""
+"""Writes about people, one transaction each.
+
+Answers about oneself are in a module of their own, which one page alone may import.
+"""
 
 from candidates.operations.imports import BATCH_LIFE, Taken, drop_upload, keep_upload, take_in
 from candidates.operations.newcomers import (

@@ -1,4 +1,4 @@
-"""The public application page."""
+"""The public application page, and what people say about themselves of their own will."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -9,6 +9,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from candidates.categories import ETHNICITIES, SEXES
 from candidates.records import clean, email_address
 from hiring.models import Opening
 
@@ -116,3 +117,20 @@ class ConfirmationForm(forms.Form):
         """Do without a zone that nobody knows."""
         zone: str = self.cleaned_data["time_zone"]
         return zone if zone in available_timezones() else ""
+
+
+class AboutYouForm(forms.Form):
+    """Sex and ethnicity, or not."""
+
+    sex = forms.ChoiceField(
+        choices=[*SEXES.items(), ("", _("I prefer not to say"))],
+        required=False,
+        label=_("Which of these are you?"),
+        widget=forms.RadioSelect,
+    )
+    ethnicity = forms.ChoiceField(
+        choices=[*ETHNICITIES.items(), ("", _("I prefer not to say"))],
+        required=False,
+        label=_("Which of these groups do you belong to?"),
+        widget=forms.RadioSelect,
+    )
