@@ -207,7 +207,7 @@ def _record(row: Row, columns: Mapping[str, int], width: int) -> Record | list[P
         (not full_name, "full_name", MISSING),
         (not values["email"], "email", MISSING),
         (bool(values["email"]) and not email, "email", NOT_AN_ADDRESS),
-        (not _is_phone(values.get("phone", "")), "phone", NOT_A_NUMBER),
+        (not is_phone(values.get("phone", "")), "phone", NOT_A_NUMBER),
     )
     problems += [
         Problem(row.number, str(FIELDS[name]), str(why)) for wrong, name, why in checks if wrong
@@ -239,8 +239,11 @@ def email_address(text: str) -> str:
     return address
 
 
-def _is_phone(text: str) -> bool:
-    """Digits with the usual marks between them. 1.55501E+10 is what a spreadsheet left of one."""
+def is_phone(text: str) -> bool:
+    """Whether this is nothing, or digits with the usual marks between them.
+
+    1.55501E+10 is what a spreadsheet left of a number.
+    """
     return not text or (
         re.fullmatch(r"[+\d\s()./-]*(?:\s*(?:x|ext\.?|int\.?)\s*\d+)?", text, re.IGNORECASE)
         is not None

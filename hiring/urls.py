@@ -18,6 +18,8 @@ from hiring.views import (
     public,
     publishing,
     ranking,
+    review_requests,
+    room,
     scoring_versions,
 )
 from hiring.views.instruments import calibrations, life, pages, previews
@@ -38,6 +40,7 @@ staff: list[URLPattern | URLResolver] = [
     ),
     path("openings/<uuid:reference>/profile/", profiles.profile, name="profile"),
     path("openings/<uuid:reference>/profile/sign/", profiles.sign_profile, name="sign_profile"),
+    path("openings/<uuid:reference>/feedback/", profiles.set_feedback, name="set_feedback"),
     path("openings/<uuid:reference>/close/", openings.close, name="close"),
     path(
         "openings/<uuid:reference>/application-page/",
@@ -52,6 +55,11 @@ staff: list[URLPattern | URLResolver] = [
     path("openings/<uuid:reference>/activity/", openings.activity, name="activity"),
     path("applications/<uuid:reference>/", applications.application, name="application"),
     path("applications/<uuid:reference>/decide/", applications.decide, name="decide"),
+    path(
+        "applications/<uuid:reference>/answer/",
+        review_requests.answer_review_request,
+        name="answer_review_request",
+    ),
     path("openings/<uuid:reference>/import/", imports.import_candidates, name="import_candidates"),
     path(
         "openings/<uuid:reference>/import/<uuid:batch>/", imports.check_import, name="check_import"
@@ -105,6 +113,20 @@ applicants: list[URLPattern | URLResolver] = [
     path("apply/confirm/", public.confirm, name="confirm"),
     path("apply/confirm/<str:token>/", public.confirmation, name="confirmation"),
     path("sitting/<uuid:reference>/about-you/", about_you.about_you, name="about_you"),
+    path("sitting/<uuid:reference>/feedback/", room.feedback, name="room_feedback"),
+    path("sitting/<uuid:reference>/ask/", room.ask, name="room_ask"),
+    path("sitting/<uuid:reference>/my-data/", room.my_data, name="room_my_data"),
+    *(
+        path(
+            f"sitting/<uuid:reference>/my-data.{file_format}",
+            room.take_my_data,
+            {"file_format": file_format},
+            name=f"room_take_{file_format}",
+        )
+        for file_format in ("txt", "json")
+    ),
+    path("sitting/<uuid:reference>/withdraw/", room.withdraw, name="room_withdraw"),
+    path("sitting/<uuid:reference>/erase/", room.erase, name="room_erase"),
 ]
 
 # What the library has besides signing in, passwords and the second factor. Its own addresses below

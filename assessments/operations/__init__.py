@@ -25,6 +25,7 @@ from assessments.operations.responses import (
     record_responses,
 )
 from assessments.operations.sittings import (
+    OFFLINE_GRACE,
     LinkUnusableError,
     SubmissionClosedError,
     change_language,
@@ -39,6 +40,7 @@ from assessments.work import notify_work
 __all__ = [
     "LEAST_PEOPLE",
     "MOST_PEOPLE",
+    "OFFLINE_GRACE",
     "CalibrationRunningError",
     "Event",
     "InstrumentChangedError",

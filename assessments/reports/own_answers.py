@@ -1,7 +1,7 @@
 """A person's answers in words, as she gave them; keys and scores stay out."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from assessments.instrument import MISSING, InstrumentItem, Value
 from assessments.models import Submission
@@ -9,25 +9,44 @@ from assessments.queries import current_answers, instrument_of
 from assessments.questions import chosen_in, question
 
 
-class OwnAnswer(NamedTuple):
-    """What one statement or option was answered; empty where nothing was chosen for it."""
+@dataclass(frozen=True)
+class Line:
+    """A statement or option, and what was chosen for it; empty where nothing was."""
 
-    section: str
-    situation: str
     words: str
     answer: str
 
 
+@dataclass(frozen=True)
+class OwnAnswer:
+    """One item of the form with its answer."""
+
+    section: str
+    prompt: str
+    situation: str
+    lines: list[Line]
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was answered."""
+        return any(line.answer for line in self.lines)
+
+
 def own_answers(submission: Submission, language: str) -> Iterator[OwnAnswer]:
-    """Every statement and option of the person's form in its order, with the answer that counts."""
+    """Every item of the person's form in its order, with the answer that counts."""
     instrument = instrument_of(submission.assessment_id)
     values = _values(submission)
     for number in submission.form:
         item = instrument.items[number]
         shown = question(instrument, item, language, chosen_in(item, values.get(number)))
-        for group in shown.groups:
-            chosen = [choice.label for choice in group.choices if choice.is_chosen]
-            yield OwnAnswer(shown.section, shown.situation, group.legend, "".join(chosen))
+        lines = [
+            Line(
+                group.legend,
+                "".join(choice.label for choice in group.choices if choice.is_chosen),
+            )
+            for group in shown.groups
+        ]
+        yield OwnAnswer(shown.section, shown.prompt, shown.situation, lines)
 
 
 def _values(submission: Submission) -> dict[int, Value | None]:

@@ -10,13 +10,17 @@ from candidates.operations.newcomers import (
     keep_newcomer,
     take_newcomer,
 )
+from candidates.operations.people import ERASED_NAME, correct, erase
 
 __all__ = [
     "BATCH_LIFE",
+    "ERASED_NAME",
     "NEWCOMER_LIFE",
     "Taken",
+    "correct",
     "drop_expired_newcomers",
     "drop_upload",
+    "erase",
     "keep_newcomer",
     "keep_upload",
     "take_in",

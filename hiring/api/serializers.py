@@ -8,6 +8,7 @@ from rest_framework import serializers
 from assessments.models import Assessment, ScoringVersion
 from assessments.queries import instrument_of
 from candidates.models import Candidate
+from hiring.forms.decisions import MOVES
 from hiring.models import Application, Decision, Opening
 from hiring.queries import band_of
 
@@ -222,7 +223,7 @@ class NamedApplicationSerializer(ApplicationSerializer):
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
     """A recorded move."""
 
-    by = serializers.CharField(source="by.email")
+    by = serializers.CharField(source="by.email", allow_null=True)
 
     class Meta:
         model = Decision
@@ -232,6 +233,6 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 class NewDecisionSerializer(serializers.Serializer[dict[str, object]]):
     """A move to make. `seen` is the id of the newest decision known, 0 for none."""
 
-    move = serializers.ChoiceField(choices=Decision.Move.choices)
+    move = serializers.ChoiceField(choices=MOVES)
     reason = serializers.CharField(max_length=1000)
     seen = serializers.IntegerField(min_value=0, max_value=2**63 - 1, required=False)

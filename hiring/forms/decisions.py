@@ -7,37 +7,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hiring.models import Decision
+from hiring.operations.reasons import REASONS
 
 OTHER = "other"
 Move = Decision.Move
-
-REASONS = {
-    Move.ADVANCE: (
-        _("Strong fit to the profile"),
-        _("Right experience for the role"),
-        _("Convincing interview"),
-        _("Same band as others who advance"),
-    ),
-    Move.HOLD: (
-        _("Waiting for other candidates"),
-        _("Waiting for information"),
-        _("Waiting for the opening to be confirmed"),
-    ),
-    Move.REJECT: (
-        _("Others fit the profile better"),
-        _("Required qualification is missing"),
-        _("Not available when needed"),
-        _("Interview did not convince"),
-        _("Candidate is no longer interested"),
-    ),
-    Move.UNDO: (_("Taken by mistake"), _("New information")),
-}
+# What people of the staff can do; only a candidate withdraws.
+MOVES = [(move.value, move.label) for move in REASONS]
 
 
 class DecisionForm(forms.Form):
     """Why, in a common reason or in words; the words are needed where no common reason fits."""
 
-    move = forms.ChoiceField(choices=Move, widget=forms.HiddenInput)
+    move = forms.ChoiceField(choices=MOVES, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label=_("Reason"), error_messages={"required": _("Choose a reason.")}
@@ -82,7 +63,7 @@ class DecisionForm(forms.Form):
 class MoveForm(forms.Form):
     """Which move a page asks about."""
 
-    move = forms.ChoiceField(choices=Move)
+    move = forms.ChoiceField(choices=MOVES)
 
     def move_asked(self) -> Decision.Move:
         """Return the move; without a known one, the one that can always be thought better of."""

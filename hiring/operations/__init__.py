@@ -43,6 +43,16 @@ from hiring.operations.responses import (
     ResponsesRefusedError,
     import_responses,
 )
+from hiring.operations.room import (
+    ReviewAnsweredError,
+    ReviewRefusedError,
+    answer_review_request,
+    ask_for_review,
+    correct_own_data,
+    erase,
+    set_feedback,
+    withdraw,
+)
 
 __all__ = [
     "AssessmentNotOfferedError",
@@ -55,15 +65,21 @@ __all__ = [
     "NotHiringError",
     "RequisitionTakenError",
     "ResponsesRefusedError",
+    "ReviewAnsweredError",
+    "ReviewRefusedError",
     "ScoringVersionRefusedError",
     "add_candidates",
     "add_member",
     "adopt_scoring_version",
     "allow_reminders",
+    "answer_review_request",
+    "ask_for_review",
     "ask_to_confirm",
     "close_opening",
     "confirm",
+    "correct_own_data",
     "create_opening",
+    "erase",
     "import_candidates",
     "import_responses",
     "import_upload",
@@ -80,6 +96,8 @@ __all__ = [
     "request_calibration",
     "retire_instrument",
     "score_under",
+    "set_feedback",
     "sign_profile",
     "unpublish_opening",
+    "withdraw",
 ]

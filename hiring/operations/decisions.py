@@ -1,4 +1,7 @@
-"""Decisions are human: this is the only writer of stage and disposition."""
+"""Decisions are human: this is the only writer of stage and disposition.
+
+A person of the staff signs each, but for the candidate's own withdrawal.
+"""
 
 from datetime import datetime
 
@@ -44,14 +47,37 @@ def record_decision(
             to undo, or somebody has decided since.
 
     """
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("opening__team")
-        .get(pk=application.pk)
-    )
+    application = locked(application)
     if seen is not None and application.decisions.filter(pk__gt=seen).exists():
         message = gettext("A decision was recorded meanwhile; look at it before you decide again.")
         raise DecisionRefusedError(message)
+    return record(application, move, reason, by, at)
+
+
+def locked(application: Application) -> Application:
+    """Return the row, locked, with what a decision needs to know."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("opening__team", "candidate")
+        .get(pk=application.pk)
+    )
+
+
+def is_final(application: Application) -> bool:
+    """Whether nobody can undo how it ended: the candidate withdrew, or had everything erased."""
+    is_withdrawn = application.disposition == Application.Disposition.WITHDRAWN
+    return is_withdrawn or application.candidate.erased_at is not None
+
+
+def record(
+    application: Application, move: str, reason: str, by: User | None, at: datetime
+) -> Decision:
+    """Move a locked application and record it. Only a withdrawal has nobody of the staff behind it.
+
+    Raises:
+        DecisionRefusedError: as `record_decision` does.
+
+    """
     decision = Decision(
         application=application,
         move=move,
@@ -92,6 +118,7 @@ def record_decision(
 
 
 def _move_on(application: Application, decision: Decision) -> None:
+    _refuse_if_final(application)
     if not application.is_open:
         message = gettext("This application is closed (%(standing)s); undo that first.")
         raise DecisionRefusedError(message % {"standing": application.standing.label.lower()})
@@ -101,6 +128,8 @@ def _move_on(application: Application, decision: Decision) -> None:
     application.is_on_hold = decision.move == Move.HOLD
     if decision.move == Move.REJECT:
         application.disposition = Application.Disposition.REJECTED
+    elif decision.move == Move.WITHDRAW:
+        application.disposition = Application.Disposition.WITHDRAWN
     elif decision.move == Move.ADVANCE:
         if application.stage == Stage.OFFER:
             application.disposition = Application.Disposition.HIRED
@@ -108,7 +137,14 @@ def _move_on(application: Application, decision: Decision) -> None:
             application.stage = NEXT_STAGE[Stage(application.stage)]
 
 
+def _refuse_if_final(application: Application) -> None:
+    if is_final(application):
+        message = gettext("The candidate withdrew, or had everything erased; that stays.")
+        raise DecisionRefusedError(message)
+
+
 def _put_back(application: Application, decision: Decision) -> None:
+    _refuse_if_final(application)
     last = (
         application.decisions.exclude(move=Move.UNDO)
         .filter(undone_by__isnull=True)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from assessments.models import Submission
 from assessments.work import MAX_ATTEMPTS
-from hiring.models import Application, Decision, Message, Opening
+from hiring.models import Application, Decision, Message, Opening, ReviewRequest
 from hiring.models.application import ApplicationQuerySet
 from hiring.queries.messages import REMINDING, refusal, state_of
 
@@ -21,7 +21,8 @@ PROGRESS = {
     "attention": Q(
         submission__status=Submission.Status.SUBMITTED, submission__attempts__gte=MAX_ATTEMPTS
     )
-    | Q(mail_attempts__gte=MAX_ATTEMPTS, mail_sent_at__isnull=True),
+    | Q(mail_attempts__gte=MAX_ATTEMPTS, mail_sent_at__isnull=True)
+    | Q(asks_for_person=True),
 }
 
 
@@ -29,10 +30,12 @@ def with_progress(opening: Opening) -> ApplicationQuerySet:
     """Every application of an opening, with its sitting and the state of its newest mail.
 
     Annotates `mail_kind`, `mail_due_at`, `mail_sent_at`, `mail_attempts` and `mail_failure`.
-    Reminders that are still to come, or that nobody needed, are passed over.
+    Reminders that are still to come, or that nobody needed, are passed over. `asks_for_person` says
+    that somebody waits for a person to look again.
     """
     mails = Message.objects.filter(application=OuterRef("pk")).order_by("-pk")
     newest = mails.exclude(kind__in=REMINDING, sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
+    waiting = ReviewRequest.objects.filter(application=OuterRef("pk"), answered_at__isnull=True)
     return (
         Application.objects.for_opening(opening)
         .select_related("candidate", "submission")
@@ -43,6 +46,7 @@ def with_progress(opening: Opening) -> ApplicationQuerySet:
             mail_sent_at=Subquery(newest.values("sent_at")[:1]),
             mail_attempts=Subquery(newest.values("attempts")[:1]),
             mail_failure=Subquery(newest.values("failure")[:1]),
+            asks_for_person=Exists(waiting),
         )
     )
 
@@ -70,7 +74,9 @@ class Moment:
     detail: str = ""
 
 
-def timeline(application: Application, decisions: list[Decision]) -> list[Moment]:
+def timeline(
+    application: Application, decisions: list[Decision], review_requests: list[ReviewRequest]
+) -> list[Moment]:
     """Everything that happened to an application, newest first."""
     moments = [Moment(application.applied_at, "applied")]
     if submission := application.submission:
@@ -91,5 +97,11 @@ def timeline(application: Application, decisions: list[Decision]) -> list[Moment
     moments += [
         Moment(decision.at, decision.move, by=decision.by, decision=decision)
         for decision in decisions
+    ]
+    moments += [Moment(each.asked_at, "review_asked") for each in review_requests]
+    moments += [
+        Moment(each.answered_at, "review_answered", by=each.answered_by)
+        for each in review_requests
+        if each.answered_at
     ]
     return sorted(moments, key=lambda moment: moment.at)[::-1]

@@ -46,6 +46,9 @@ MOMENT_WORDS = {
     "hold": _("Put on hold by"),
     "reject": _("Rejected by"),
     "undo": _("Last decision undone by"),
+    "withdraw": _("Withdrew"),
+    "review_asked": _("Asked for a person to look again"),
+    "review_answered": _("Was answered by"),
 }
 MAILS = {
     Message.Kind.INVITATION: _("Invitation"),
@@ -74,6 +77,12 @@ def moment_words(kind: str) -> str:
         return str(MOMENT_WORDS[kind])
     mail, _, state = kind.rpartition("_")
     return f"{MAILS[Message.Kind(mail)]}: {MAIL_STATES[state]}"
+
+
+@register.filter
+def mail_words(kind: str) -> str:
+    """Say what a mail is."""
+    return str(MAILS[Message.Kind(kind)])
 
 
 @register.filter

@@ -13,6 +13,7 @@ from hiring import operations, queries
 from hiring.access import EVERYBODY, RECRUITING, StaffRequest, for_application
 from hiring.forms.decisions import DecisionForm, MoveForm
 from hiring.models import Application
+from hiring.queries import room
 from hiring.templatetags.charts import bounds
 from hiring.views import scores
 from hiring.views.frame import permissions
@@ -25,12 +26,14 @@ def application(request: StaffRequest, application: Application) -> HttpResponse
     """Show one application: scores and why, answers, record, and what happened."""
     may = permissions(request.role)
     decisions = list(queries.decisions_of(application))
+    review_requests = list(room.review_requests(application))
     previous, following = queries.neighbours(application)
     context = {
         **_subject(application, is_blind=may["is_blind"]),
         **_scores(application),
         "moves": moves_for(application, decisions),
-        "timeline": queries.timeline(application, decisions),
+        "timeline": queries.timeline(application, decisions, review_requests),
+        "review_requests": review_requests,
         "previous": previous,
         "following": following,
     }

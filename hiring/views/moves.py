@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from hiring.models import Application, Decision
-from hiring.operations.decisions import NEXT_STAGE
+from hiring.operations.decisions import NEXT_STAGE, is_final
 
 Move = Decision.Move
 
@@ -28,7 +28,7 @@ def moves_for(application: Application, decisions: list[Decision]) -> list[Conse
         if not application.is_on_hold:
             moves.append(Move.HOLD)
         moves.append(Move.REJECT)
-    if last_standing(decisions):
+    if last_standing(decisions) and not is_final(application):
         moves.append(Move.UNDO)
     return [consequence_of(move, application, decisions) for move in moves]
 

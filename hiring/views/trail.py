@@ -29,11 +29,19 @@ SENTENCES = {
     "decision.hold": _("put an application on hold"),
     "decision.reject": _("rejected an application"),
     "decision.undo": _("undid a decision"),
+    "decision.withdraw": _("withdrew an application"),
+    "opening.settings": _("chose when candidates may read feedback"),
+    "candidate.correct": _("put contact details right"),
+    "candidate.erase": _("had personal data erased"),
+    "review.ask": _("asked for a person to look again"),
+    "review.answer": _("answered a candidate who had asked for a person"),
     "instrument.load": _("loaded the instrument as a draft"),
     "instrument.publish": _("published the instrument"),
     "instrument.retire": _("retired the instrument"),
     "ranking.export": _("exported the ranking as %(format)s"),
 }
+# What nobody of the staff does, and no program either.
+BY_CANDIDATES = {"decision.withdraw", "candidate.correct", "candidate.erase", "review.ask"}
 
 
 @dataclass(frozen=True)
@@ -77,9 +85,16 @@ def line(event: AuditEvent, names: Mapping[str, str]) -> Line:
     is_about_one = kind == "application"
     return Line(
         at=event.at,
-        by=(event.by.get_full_name() or event.by.email) if event.by else gettext("The system"),
+        by=_who(event),
         words=str(sentence) % defaultdict(lambda: "?", event.details) if sentence else plain,
         number=event.number,
         reference=reference if is_about_one else "",
         who=names.get(reference, f"C-{reference[:8].upper()}") if is_about_one else "",
     )
+
+
+def _who(event: AuditEvent) -> str:
+    """Say who did it; a candidate is not named here but where the event is about her."""
+    if event.by is not None:
+        return event.by.get_full_name() or event.by.email
+    return gettext("The candidate") if event.action in BY_CANDIDATES else gettext("The system")

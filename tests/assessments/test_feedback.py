@@ -16,7 +16,6 @@ from tests.factories import (
     TINY,
     make_best_worst_assessment,
     make_plain_assessment,
-    make_scorecard,
     make_submission,
 )
 
@@ -116,6 +115,12 @@ def test_the_words_of_csr_9x7_never_name_a_trait_or_a_type(csr, language):
     assert [name for name in names if re.search(rf"\b{name}\b", said)] == []
 
 
+def lines(submission, language="en") -> dict[str, str]:
+    return {
+        line.words: line.answer for each in own_answers(submission, language) for line in each.lines
+    }
+
+
 @pytest.mark.django_db
 def test_own_answers_stand_in_words_as_they_were_given():
     submission = make_submission()
@@ -123,13 +128,14 @@ def test_own_answers_stand_in_words_as_they_were_given():
     block = instrument.of_kind("block")[0]
     submission.answers = instrument.encode({0: 5, block.number: [2, 0, 1]})
 
-    lines = {line.words: line.answer for line in own_answers(submission, "en")}
+    found = lines(submission)
 
-    texts = instrument.texts("en")
-    assert lines["I greet people by name."] == "Exactly"
-    assert lines["I think before I answer."] == ""
-    statements = [texts["statements"][key] for key in block.options]
-    assert [lines[words] for words in statements] == ["", "Least like me", "Most like me"]
+    statements = instrument.texts("en")["statements"]
+    assert found["I greet people by name."] == "Exactly"
+    assert found["I think before I answer."] == ""
+    places = [found[statements[key]] for key in block.options]
+    assert places == ["", "Least like me", "Most like me"]
+    assert lines(submission, "es")["Saludo a la gente por su nombre."] == "Exactamente"
 
 
 @pytest.mark.django_db
@@ -142,7 +148,9 @@ def test_own_answers_to_dilemmas_are_ratings_or_the_best_and_the_worst():
         submission.answers = instrument.encode({dilemma.number: value})
 
     def given(submission):
-        return [line.answer for line in own_answers(submission, "en") if line.situation][:3]
+        (dilemma,) = [each for each in own_answers(submission, "en") if each.is_given]
+        assert dilemma.situation
+        return [line.answer for line in dilemma.lines]
 
     assert given(rated) == ["Very good", "", "Very poor"]
     assert given(picked) == ["Worst", "", "Best"]
@@ -152,14 +160,16 @@ def test_own_answers_to_dilemmas_are_ratings_or_the_best_and_the_worst():
 def test_before_they_are_sent_in_the_answers_are_those_of_the_log():
     submission = make_submission(status="started", answers={0: 2})
 
-    assert [line.answer for line in own_answers(submission, "en") if line.answer] == ["A little"]
+    given = [each.lines[0].answer for each in own_answers(submission, "en") if each.is_given]
+
+    assert given == ["A little"]
 
 
 @pytest.mark.django_db
-def test_own_answers_leave_out_what_was_never_asked():
-    card = make_scorecard()
-    lines = list(own_answers(card.submission, "en"))
+def test_there_is_an_answer_for_every_item_of_the_form_and_no_other():
+    submission = make_submission()
 
-    instrument = instrument_of(card.submission.assessment_id)
-    shown = sum(max(len(instrument.items[n].options), 1) for n in card.submission.form)
-    assert len(lines) == shown
+    found = list(own_answers(submission, "en"))
+
+    assert len(found) == len(submission.form)
+    assert all(each.is_given for each in found)

@@ -39,6 +39,7 @@ def filled_in(**changes):
         "assessment": make_assessment().pk,
         "closes_at": "2199-06-30T18:00",
         "time_zone": "Europe/Madrid",
+        "feedback": "closed",
     }
     return fields | changes
 
