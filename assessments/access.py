@@ -56,7 +56,8 @@ def by_link(view: View) -> View:
             except (Http404, LinkUnusableError):
                 return unusable(request)
             except SubmissionClosedError:
-                response = render(request, "assessments/closed.html", status=409)
+                context = {"submission": link.submission}
+                response = render(request, "assessments/closed.html", context, status=409)
         response.headers["Content-Language"] = language
         return private(response)
 

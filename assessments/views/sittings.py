@@ -1,5 +1,7 @@
 """In, about, out: everything around the items."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -39,11 +41,12 @@ def welcome(request: HttpRequest, link: Link) -> HttpResponse:
         if form.is_valid():
             operations.start(link=link, language=submission.language, notice_version=NOTICE_VERSION)
             return redirect("assessments:take", submission.reference, 1)
+    grace = operations.OFFLINE_GRACE if submission.is_started else timedelta()
+    if submission.is_closed_at(now() - grace):
+        raise operations.SubmissionClosedError
     if submission.is_started:
         untouched = [each.position for each in missing_in(link) if not each.answers]
         return show(request, link, "welcome_back", position=untouched[0] if untouched else None)
-    if submission.is_closed_at(now()):
-        raise operations.SubmissionClosedError
     return show(request, link, "welcome", form=form)
 
 
