@@ -78,7 +78,7 @@ def _context(application: Application, token: str, expires_at: datetime) -> dict
         "name": application.candidate.full_name,
         "opening": application.opening.title,
         "team": application.opening.team.name,
-        "employer": settings.EMPLOYER_NAME,
+        "employer_name": settings.EMPLOYER_NAME,
         "link": f"{settings.PUBLIC_URL}/a/{token}/",
     }
     if submission is not None:
