@@ -85,9 +85,11 @@ class ApplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Leave who applies; refuse what was sent without the page, or sooner than people type."""
         cleaned = super().clean() or {}
-        self.is_trapped = bool(cleaned.pop("subject", ""))
+        if self.errors:
+            return cleaned
+        self.is_trapped = bool(cleaned.pop("subject"))
         try:
-            self.clock.unsign(cleaned.pop("opened", ""), max_age=SHORTEST_VISIT)
+            self.clock.unsign(cleaned.pop("opened"), max_age=SHORTEST_VISIT)
         except signing.SignatureExpired:
             return cleaned
         except signing.BadSignature as error:
