@@ -18,12 +18,11 @@ from tests.authorization.world import TeamWorld, make_world, signed_in, text_col
 
 pytestmark = pytest.mark.django_db
 
+# The token in the address, or the cookie that it left, is the permission.
+BY_TOKEN = ("sitting/", "a/", "apply/confirm/", "reminders/")
+
 ADDRESSES = sorted(
-    {
-        address
-        for address, _ in routed()
-        if not address.startswith((*SELF_GUARDED, "sitting/", "a/", "apply/confirm/"))
-    }
+    {address for address, _ in routed() if not address.startswith((*SELF_GUARDED, *BY_TOKEN))}
 )
 
 # Instruments are the same for every team.

@@ -19,6 +19,7 @@ from hiring.models import Application, Message, Opening
 from hiring.queries import database_now
 from tests.factories import (
     make_application,
+    make_assessment,
     make_candidate,
     make_link,
     make_member,
@@ -68,6 +69,11 @@ def make_due(kind=Kind.REMINDER, status=Status.INVITED, *, zone="", closes_at=No
     return Message.objects.create(
         application=application, kind=kind, created_at=now(), due_at=now()
     )
+
+
+def html_of(sent):
+    assert isinstance(sent, mail.EmailMultiAlternatives)
+    return str(sent.alternatives[0][0])
 
 
 def failure_of(message):
@@ -172,7 +178,7 @@ def test_who_has_begun_reads_that_the_answers_are_safe():
     emails.send_message(make_due(status=Status.STARTED, closes_at=now() + DAY).pk)
 
     (sent,) = mail.outbox
-    html = str(sent.alternatives[0][0])
+    html = html_of(sent)
     for words in (
         "You have begun, and your answers are safe: you can go on where you stopped.",
         "Go on here:",
@@ -195,7 +201,7 @@ def test_the_mail_of_the_last_day_says_when_the_time_is_over():
     assert sent.subject == "Closing soon: Care & claims"
     assert "Hello Ada & Co," in sent.body
     assert "The time for the assessment for “Care & claims” at" in sent.body
-    assert "Hello Ada &amp; Co," in str(sent.alternatives[0][0])
+    assert "Hello Ada &amp; Co," in html_of(sent)
 
 
 @pytest.mark.parametrize("kind", [Kind.REMINDER, Kind.LAST_DAY])
@@ -316,7 +322,7 @@ def make_sent_in(**fields):
     return make_application(make_opening(assessment=submission.assessment), submission=submission)
 
 
-def leave_receipts(since=DAY):
+def leave_receipts(since: timedelta = DAY) -> int:
     return operations.leave_receipts(since=now() - since, at=now())
 
 
@@ -523,3 +529,37 @@ def test_the_list_passes_over_reminders_to_come_and_shows_those_that_bounced(cli
     )
     page = client.get(address, {"progress": "attention"}).text
     assert "the mail server refused the address (550)" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"), [("7, 3, 3", [3, 7]), ("", []), (" 07 1 ", [1, 7]), ("60", [60])]
+)
+def test_the_days_are_set_with_the_opening(client, typed, days):
+    client.force_login(make_member())
+
+    client.post("/openings/new/", filled_in(typed))
+
+    assert Opening.objects.get().reminder_days == days
+
+
+@pytest.mark.parametrize("typed", ["0", "61", "-3", "3.5", "tomorrow", "٣", "1 2 3 4 5 6"])
+def test_days_that_are_none_are_refused_beside_the_field(client, typed):
+    client.force_login(make_member())
+
+    page = client.post("/openings/new/", filled_in(typed)).text
+
+    assert "Give at most five whole numbers from 1 to 60, such as 3, 7." in page
+    assert f'value="{typed}"' in page
+    assert not Opening.objects.exists()
+
+
+def filled_in(reminder_days):
+    return {
+        "title": "Night desk",
+        "requisition_number": "REQ-7",
+        "channels": ["phone"],
+        "assessment": make_assessment().pk,
+        "time_zone": "UTC",
+        "feedback": "scored",
+        "reminder_days": reminder_days,
+    }
