@@ -21,6 +21,7 @@ REVIEWED = (Move.ADVANCE,)
 HELD = (Move.ADVANCE, Move.HOLD)
 REJECTED = (Move.REJECT,)
 RECONSIDERED = (Move.REJECT, Move.UNDO)
+WITHDRAWN = (Move.ADVANCE, Move.WITHDRAW)
 
 REASONS = {
     (Move.ADVANCE, 0): (
@@ -54,6 +55,7 @@ REASONS = {
         "Interview did not convince",
         "Interview did not convince: talked over the caller in both role plays",
     ),
+    (Move.WITHDRAW, 1): ("I have found other work.", "The hours do not suit me.", ""),
     (Move.UNDO, 1): ("Taken by mistake", "New information: she can work the late shift after all"),
 }
 
@@ -83,6 +85,7 @@ class Outcomes:
     held: int = 0
     reconsidered: int = 0
     rejected: int = 0
+    withdrawn: int = 0
 
 
 def plan(
@@ -110,6 +113,7 @@ def plan(
         *[TURNED_DOWN] * outcomes.turned_down,
         *[REVIEWED] * outcomes.reviewed,
         *[HELD] * outcomes.held,
+        *[WITHDRAWN] * outcomes.withdrawn,
     ]
     away = [*[RECONSIDERED] * outcomes.reconsidered, *[REJECTED] * outcomes.rejected]
     for application, moves in [

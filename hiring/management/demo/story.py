@@ -20,7 +20,7 @@ from hiring import operations
 from hiring.management.demo.decisions import Outcomes, Planned, plan
 from hiring.management.demo.people import people
 from hiring.management.demo.sittings import Progress, sit
-from hiring.models import Application, Membership, Opening, Role, Team
+from hiring.models import Application, Decision, Membership, Opening, Role, Team
 
 INSTRUMENT = Path(assessments.__file__).parent / "instruments" / "csr_9x7" / "instrument.toml"
 SEED = 2026
@@ -83,6 +83,7 @@ PLOTS = (
             held=5,
             reconsidered=2,
             rejected=52,
+            withdrawn=2,
         ),
     ),
     Plot(
@@ -166,6 +167,7 @@ def tell(*, password: str, now: datetime, seed: int = SEED) -> None:
         pending += plan(opening, plot.outcomes, by=by, rng=rng, now=now)
         openings.append(opening)
     _decide(pending, until=now)
+    _ask(openings[0], now)
     for opening in openings:
         operations.refresh_ranking(opening_id=opening.pk, at=now)
 
@@ -244,10 +246,26 @@ def _sit(
     operations.refresh_ranking(opening_id=opening.pk, at=now)
 
 
+def _ask(opening: Opening, now: datetime) -> None:
+    """Let one who was rejected ask for a person to look again."""
+    rejected = Application.objects.for_opening(opening).filter(disposition="rejected")
+    operations.ask_for_review(
+        application=rejected.order_by("pk")[0],
+        words="I was interrupted twice while I answered. Could a person look at it again?",
+        at=now - timedelta(hours=1),
+    )
+
+
 def _decide(pending: Sequence[Planned], *, until: datetime) -> list[Planned]:
     """Take the decisions planned for before then, in order; returns those for later."""
     for planned in sorted(pending, key=lambda each: (each.at, each.application.pk)):
-        if planned.at < until:
+        if planned.at >= until:
+            continue
+        if planned.move == Decision.Move.WITHDRAW:
+            operations.withdraw(
+                application=planned.application, words=planned.reason, at=planned.at
+            )
+        else:
             operations.record_decision(
                 application=planned.application,
                 move=planned.move,
