@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation.template import templatize
 
 from assessments.models import Assessment
-from candidates.models import ImportBatch
+from candidates.models import ImportBatch, Newcomer
 from hiring.models import Decision, Message, Opening, Role
 from tests import factories
 from tests.authorization.test_matrix import MATRIX, PRINCIPALS
@@ -228,6 +228,7 @@ def world() -> TeamWorld:
     world = make_world("Reclamos")
     world.batch.header = ["zq", "zq"]
     world.batch.save(update_fields=["header"])
+    Newcomer.objects.update(language="es")
     return world
 
 
@@ -361,6 +362,31 @@ def test_the_life_of_an_instrument_is_in_spanish_throughout(world):
     # TOML's own complaint is quoted as it is.
     assert [words for _, words in browser.english if "no es TOML" not in words] == []
     assert Assessment.objects.get(version="2.0").status == Assessment.Status.RETIRED
+
+
+@pytest.mark.django_db
+def test_applying_is_in_spanish_throughout(world):
+    browser, desk = Browser(Client()), Browser(signed_in(world.staff[Role.RECRUITER]))
+    apply, page = (
+        reverse(f"hiring:{name}", args=[world.public.reference])
+        for name in ("apply", "application_page")
+    )
+
+    browser.look(apply, {"full_name": "", "email": "ada", "language": "fr"})
+    browser.look(apply, {"full_name": "Ada", "email": "ada@x.example", "language": "es"})
+    browser.look(f"{apply}asked/")
+    browser.look("/apply/confirm/", {"token": "nobody's"})
+    browser.look("/apply/confirm/", {"token": world.newcomer_token})
+    browser.look(f"/apply/{world.opening.reference}/")
+    for words in ("", "Zq"):
+        desk.look(page, {"summary": words})
+    desk.look(page)
+    desk.look(f"{page}take-down/", {})
+    world.public.closed_at = world.public.published_at = factories.AT
+    world.public.save()
+    browser.look(apply)
+
+    assert browser.english + desk.english == []
 
 
 @pytest.mark.django_db

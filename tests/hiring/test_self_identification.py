@@ -12,6 +12,7 @@ from tests.assessments.doors import enter
 from tests.authorization.test_canaries import answers
 from tests.authorization.world import make_world, signed_in
 from tests.factories import make_application, make_opening, make_submission
+from tests.test_translations import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -111,11 +112,13 @@ def test_another_persons_link_and_none_lead_nowhere(client, about):
 
 def test_the_page_is_in_the_language_of_the_sitting(client, application, about):
     Submission.objects.update(language="es")
+    browser = Browser(client)
 
-    text = client.get(about).text
+    browser.look(about)
+    browser.look(about, {"sex": "male", "ethnicity": ""})
 
-    assert '<html lang="es"' in text
-    assert "Prefiero no decirlo" in text
+    assert browser.english == []
+    assert SelfIdentification.objects.exists()
 
 
 def test_no_page_file_or_answer_of_the_interface_ever_shows_it() -> None:
