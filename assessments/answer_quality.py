@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assessments.instrument import MISSING
 from assessments.psychometrics import dilemmas, quality
 from assessments.psychometrics.grm import TraitEstimate
 
@@ -19,6 +20,11 @@ class Quality:
 
     indices: dict[str, float | None]
     flags: list[str]
+
+    @property
+    def looks_inattentive(self) -> bool:
+        """Whether two or more are flagged."""
+        return len(self.flags) >= 2  # noqa: PLR2004
 
 
 def assess(  # noqa: PLR0913 - what each index is worked out from
@@ -38,7 +44,7 @@ def assess(  # noqa: PLR0913 - what each index is worked out from
     """
     table = quality.all_indices(bank, keyed, _order(forms, len(bank.a)), estimate)
     raised = quality.flags(table, cutoffs).raised
-    is_flat = dilemmas.is_flat(ratings)
+    is_flat = dilemmas.is_flat(ratings) & ((ratings != MISSING).sum(axis=1) >= dilemmas.LEAST_RATED)
     fastest = cutoffs["seconds_per_item"].low or 0.0
     columns = {name: values.tolist() for name, values in table.items()}
     people = []

@@ -44,11 +44,15 @@ def _begin(calibration_id: int) -> Calibration | None:
 
 def _estimate(calibration: Calibration) -> estimation.Estimate:
     instrument = queries.instrument_of(calibration.assessment_id)
-    rows = Submission.objects.filter(pk__in=calibration.sample).order_by("pk")
-    vectors = rows.values_list("answers", flat=True)
+    rows = list(Submission.objects.filter(pk__in=calibration.sample).order_by("pk"))
+    sample = estimation.Sample(
+        instrument.decode([row.frozen_answers for row in rows]),
+        [row.form for row in rows],
+        [row.seconds_per_item for row in rows],
+    )
     return estimation.estimate(
         instrument,
-        instrument.decode([bytes(vector) for vector in vectors if vector is not None]),
+        sample,
         queries.parameters_of(calibration.base_id),
         is_linked=calibration.is_linked,
         advance=partial(_advance, calibration),

@@ -1,15 +1,15 @@
 """The numbers of a calibration: answers in, parameters and a report on them out. No tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import combinations
-from math import comb
+from functools import partial
 from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assessments import answer_quality
 from assessments.instrument import MISSING, Instrument
 from assessments.parameters import CUTOFF_SEED, Parameters, screened_bank
 from assessments.psychometrics import (
@@ -20,19 +20,20 @@ from assessments.psychometrics import (
     linking,
     quality,
     reliability,
-    rep_types,
 )
 from assessments.psychometrics.calibration import TraitCalibration
 from assessments.psychometrics.dilemmas import Population
 from assessments.psychometrics.linking import TraitLink
-from assessments.psychometrics.rep_types import TypeModel
 
 LEAST_ANSWERS = 100
-# Fewer people say less of the types than the experts who wrote their statements.
-LEAST_FOR_TYPES = 1000
 PERCENTILES = np.arange(1, 100)
-# Correlations and fit, norms, cut-offs: what follows once the traits are done.
+# Of three fits the first is of everybody, and each of the others of those whose answers look
+# attentive by the one before: what a guess calls inattentive must not choose the sample.
+FITS = 3
+# Fit of the items, norms, cut-offs.
 FURTHER_STEPS = 3
+CHANCE_MARGIN = 3.0
+LEAST_MARGIN = 0.2
 
 
 class ItemReport(TypedDict):
@@ -53,10 +54,10 @@ class ItemReport(TypedDict):
 
 
 class TraitReport(TypedDict):
-    """How one trait came out: reliability in the sample, its place on the scale, its norms.
+    """How the scores of one trait came out in the sample: reliability, mean, SD and norms.
 
-    Mean and SD are the sample's on the scale of the scores; percentiles are the scores, from the
-    1st to the 99th, that so many per cent of the sample lie below.
+    Percentiles are the scores, from the 1st to the 99th, that so many per cent lie below. All are
+    of scores, which are drawn towards the mean, and not of true traits.
     """
 
     reliability: float | None
@@ -68,17 +69,18 @@ class TraitReport(TypedDict):
 class Report(TypedDict):
     """What a calibrated scoring version says of itself; items and traits in the instrument's order.
 
+    People are those the parameters rest on; inattentive those left out, by these very parameters.
     `dependent` holds pairs of items, and how far their residuals correlate above the trait's mean.
     """
 
     people: int
+    inattentive: int
     date: str
     linked_to: str
     log_likelihood: float
     items: list[ItemReport]
     traits: list[TraitReport]
     dependent: list[tuple[int, int, float]]
-    types_are_estimated: bool
 
 
 class Unfit(StrEnum):
@@ -101,15 +103,29 @@ class Estimate:
     report: Report
 
 
+@dataclass(frozen=True)
+class Sample:
+    """Answer vectors (n, width) with the form and the median seconds an item of each person."""
+
+    answers: NDArray[np.int8]
+    forms: Sequence[Sequence[int]]
+    seconds: Sequence[float | None]
+
+
+def steps(instrument: Instrument) -> int:
+    """How many steps an estimate takes."""
+    return FITS * len(instrument.traits) + FURTHER_STEPS
+
+
 def estimate(
     instrument: Instrument,
-    answers: NDArray[np.int8],
+    sample: Sample,
     base: Parameters,
     *,
     is_linked: bool,
     advance: Callable[[int], None],
 ) -> Estimate:
-    """Estimate parameters from answer vectors (n, width), on the base's scale if `is_linked`.
+    """Estimate parameters from people's answers, on the base's scale if `is_linked`.
 
     Else mean 0 and SD 1 are those of these people. `advance` is told how many steps are done.
 
@@ -117,8 +133,10 @@ def estimate(
         UnfitSampleError: if an item has too few answers, or no estimate was found.
 
     """
+    done = FITS * len(instrument.traits)
+    fitted, kept = _fit_attentive(instrument, sample, base, advance)
+    answers = sample.answers[kept]
     responses, trait = instrument.keyed_responses(answers), instrument.trait_of_item
-    fitted = _fit(instrument, responses, advance)
     link = linking.link_traits(base.slopes, base.thresholds, fitted.a, fitted.b, trait)
     a, b = (link.a, link.b) if is_linked else (fitted.a, fitted.b)
     scores = grm.map_scores(responses, a, b, trait, fitted.covariance)
@@ -126,24 +144,18 @@ def estimate(
     shared = item_fit.q3(responses, a, b, scores.theta[:, trait])
     dependent = [
         (pair.first, pair.second, pair.above_mean)
-        for pair in item_fit.dependent_pairs(shared, trait)
+        for pair in item_fit.dependent_pairs(shared, trait, _margin(responses))
     ]
-    advance(len(instrument.traits) + 1)
-    traits = _traits(scores, link if is_linked else None)
+    advance(done + 1)
     # The key stays as it is, so a scale that is kept keeps what agreement with it is worth.
     agreement = (None if is_linked else _agreement(instrument, answers)) or base.dilemma_population
-    advance(len(instrument.traits) + 2)
+    advance(done + 2)
     bank = screened_bank(instrument, a, b, fitted.covariance)
-    types = _types(instrument, answers, scores, base)
     parameters = replace(
         base,
         slopes=a,
         thresholds=b,
         covariance=fitted.covariance,
-        beta=types.beta if types else base.beta,
-        prototypes=types.prototypes if types else base.prototypes,
-        within_covariance=types.within_covariance if types else base.within_covariance,
-        shares=types.shares if types else base.shares,
         dilemma_mean=agreement.mean,
         dilemma_sd=agreement.sd,
         dilemma_noise=agreement.noise,
@@ -151,15 +163,58 @@ def estimate(
     )
     report = Report(
         people=len(answers),
+        inattentive=len(kept) - len(answers),
         date="",
         linked_to="",
         log_likelihood=fitted.log_likelihood,
         items=items,
-        traits=traits,
+        traits=_traits(scores),
         dependent=dependent,
-        types_are_estimated=types is not None,
     )
     return Estimate(parameters, report)
+
+
+def _fit_attentive(
+    instrument: Instrument, sample: Sample, base: Parameters, advance: Callable[[int], None]
+) -> tuple[TraitCalibration, NDArray[np.bool_]]:
+    """Fit the traits, and return who (n,) the parameters rest on."""
+    responses = instrument.keyed_responses(sample.answers)
+    kept = np.ones(len(responses), dtype=np.bool_)
+    for fit in range(FITS):
+        further = partial(_further, advance, fit * len(instrument.traits))
+        fitted = _fit(instrument, responses[kept], further)
+        if fit < FITS - 1:
+            kept = _is_attentive(instrument, sample, base, fitted)
+    return fitted, kept
+
+
+def _further(advance: Callable[[int], None], before: int, done: int) -> None:
+    advance(before + done)
+
+
+def _is_attentive(
+    instrument: Instrument, sample: Sample, base: Parameters, fitted: TraitCalibration
+) -> NDArray[np.bool_]:
+    """Whose answers (n,) look attentive under the parameters, with cut-offs simulated from them."""
+    bank = screened_bank(instrument, fitted.a, fitted.b, fitted.covariance)
+    responses = instrument.keyed_responses(sample.answers)
+    qualities = answer_quality.assess(
+        bank,
+        {**base.cutoffs, **quality.honest_cutoffs(bank, np.random.default_rng(CUTOFF_SEED))},
+        responses,
+        grm.map_scores(responses, fitted.a, fitted.b, instrument.trait_of_item, fitted.covariance),
+        ratings=instrument.part(sample.answers, "dilemma"),
+        forms=sample.forms,
+        seconds=sample.seconds,
+    )
+    return np.array([not each.looks_inattentive for each in qualities])
+
+
+def _margin(responses: NDArray[np.int8]) -> float:
+    """How far above the mean a residual correlation is more than chance gives it."""
+    given = (responses != MISSING).astype(float)
+    together = given.T @ given
+    return max(LEAST_MARGIN, CHANCE_MARGIN / float(np.sqrt(np.median(together))))
 
 
 def _fit(
@@ -186,42 +241,13 @@ def _agreement(instrument: Instrument, answers: NDArray[np.int8]) -> Population 
     return dilemmas.population(distance, (ratings != MISSING).sum(axis=1))
 
 
-def _types(
-    instrument: Instrument,
-    answers: NDArray[np.int8],
-    scores: grm.TraitEstimate,
-    base: Parameters,
-) -> TypeModel | None:
-    """What a type's people are like, starting from the base; None from too few people or blocks.
-
-    Unless every two types meet in some block, rankings say too little of who is of which type.
-    """
-    meetings = {pair for block in instrument.block_types for pair in combinations(sorted(block), 2)}
-    all_meet = len(meetings) == comb(len(instrument.types), 2)
-    if not instrument.types or not all_meet or len(answers) < LEAST_FOR_TYPES:
-        return None
-    try:
-        return rep_types.refit(
-            instrument.rankings(answers),
-            instrument.block_types,
-            scores.theta,
-            scores.covariance,
-            base.prototypes,
-            base.within_covariance,
-            base.beta,
-            base.shares,
-        )
-    except RuntimeError:
-        return None
-
-
-def _traits(scores: grm.TraitEstimate, link: TraitLink | None) -> list[TraitReport]:
+def _traits(scores: grm.TraitEstimate) -> list[TraitReport]:
     error = np.sqrt(np.diagonal(scores.covariance, axis1=1, axis2=2))
     return [
         TraitReport(
             reliability=reliability.marginal_reliability(theta, error[:, index]),
-            mean=float(link.shift[index]) if link else 0.0,
-            sd=float(link.scale[index]) if link else 1.0,
+            mean=float(theta.mean()),
+            sd=float(theta.std()),
             percentiles=np.percentile(theta, PERCENTILES).round(4).tolist(),
         )
         for index, theta in enumerate(scores.theta.T)

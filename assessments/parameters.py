@@ -29,10 +29,9 @@ class Parameters:
     """Everything a scoring version fixes.
 
     Slopes (j,), thresholds (j, k-1) and the trait covariance (d, d) of the graded response model;
-    beta, prototypes (t, d), the covariance inside a type (d, d) and the types' shares among people
-    (t,); mean and SD among people of the agreement of ratings with the dilemma key, as Fisher's z,
-    or of the points for picks, with their noise (`dilemmas.Population`); and the cut-offs of answer
-    quality.
+    beta, prototypes (t, d) and the covariance inside a type (d, d); mean and SD among people of the
+    agreement of ratings with the dilemma key, as Fisher's z, or of the points for picks, with their
+    noise (`dilemmas.Population`); and the cut-offs of answer quality.
     """
 
     slopes: Floats
@@ -41,7 +40,6 @@ class Parameters:
     beta: float
     prototypes: Floats
     within_covariance: Floats
-    shares: Floats
     dilemma_mean: float
     dilemma_sd: float
     cutoffs: Mapping[str, Cutoff]
@@ -60,9 +58,7 @@ class Parameters:
             for name, value in stored.items()
         }
         cutoffs = {name: Cutoff(**bounds) for name, bounds in stored["cutoffs"].items()}
-        # Scoring versions were stored before shares were estimated.
-        shares = {"shares": _alike(len(stored["prototypes"]))}
-        return cls(**shares | numbers | {"cutoffs": cutoffs})
+        return cls(**numbers | {"cutoffs": cutoffs})
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists and numbers."""
@@ -71,11 +67,6 @@ class Parameters:
             for name, value in vars(self).items()
         }
         return numbers | {"cutoffs": {name: asdict(one) for name, one in self.cutoffs.items()}}
-
-
-def _alike(types: int) -> Floats:
-    """Shares of types of which nothing is known: the same for each."""
-    return np.full(types, 1 / max(types, 1))
 
 
 def expert_parameters(instrument: Instrument) -> Parameters:
@@ -103,7 +94,6 @@ def expert_parameters(instrument: Instrument) -> Parameters:
         beta=float(type_model["beta"]),
         prototypes=np.array(prototypes, dtype=float).reshape(len(types), count),
         within_covariance=covariance * float(type_model["within_sd"]) ** 2,
-        shares=_alike(len(types)),
         dilemma_mean=DILEMMA_MEAN if is_rated else PICKS_MEAN,
         dilemma_sd=DILEMMA_SD if is_rated else PICKS_SD,
         cutoffs=quality.honest_cutoffs(bank, np.random.default_rng(CUTOFF_SEED)),

@@ -99,13 +99,15 @@ def screened_bank_of(scoring_version_id: int) -> quality.Instrument:
 
 
 def usable_for_calibration(scored: SubmissionQuerySet) -> SubmissionQuerySet:
-    """Return those of scored submissions whose answers look attentive and allow a score."""
+    """Return those of scored submissions that allow a score, and show some judgement and time.
+
+    Other signs of inattention depend on the parameters that are to be estimated.
+    """
     own = Scorecard.objects.filter(
         submission=OuterRef("pk"),
         scoring_version=OuterRef("scoring_version"),
         is_scorable=True,
-        flags__len__lt=2,
-    )
+    ).exclude(flags__overlap=["flat_ratings", "seconds_per_item"])
     return scored.filter(Exists(own)).order_by("pk")
 
 

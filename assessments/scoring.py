@@ -99,7 +99,7 @@ def _types(
             parameters.prototypes,
             parameters.within_covariance,
         ),
-        prior=parameters.shares,
+        prior=np.full(len(instrument.types), 1 / len(instrument.types)),
     )
 
 

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     "left_out",
                     models.PositiveIntegerField(
                         default=0,
-                        help_text="Submissions that could not be used: inattentive, or too few answers.",
+                        help_text="Submissions that could not be used: too few answers, all alike, or too fast.",
                     ),
                 ),
                 (

@@ -41,7 +41,8 @@ class Calibration(models.Model):
     sample = ArrayField(models.BigIntegerField(), help_text="Ids of the submissions used.")
     people = models.PositiveIntegerField(help_text="How many submissions are used.")
     left_out = models.PositiveIntegerField(
-        default=0, help_text="Submissions that could not be used: inattentive, or too few answers."
+        default=0,
+        help_text="Submissions that could not be used: too few answers, all alike, or too fast.",
     )
     not_drawn = models.PositiveIntegerField(
         default=0, help_text="Submissions that were not needed: chance took others."

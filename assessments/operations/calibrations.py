@@ -63,7 +63,7 @@ def request_calibration(
         base=queries.current_scoring_version(assessment.pk),
         requested_by=by,
         requested_at=at,
-        steps=len(queries.instrument_of(assessment.pk).traits) + estimation.FURTHER_STEPS,
+        steps=estimation.steps(queries.instrument_of(assessment.pk)),
         due_at=at,
     )
     try:

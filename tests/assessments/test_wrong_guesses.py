@@ -74,7 +74,7 @@ def test_two_in_three_get_a_clear_type_where_there_are_no_types(
     probabilities = rep_types.posterior(
         rep_types.block_log_likelihood(by_lot, csr.block_types, guess.beta),
         rep_types.trait_log_likelihood(scores.theta, scores.covariance, *traits),
-        prior=guess.shares,
+        prior=np.full(7, 1 / 7),
     )
     is_clear = ~rep_types.most_probable(probabilities).is_mixed
     assert is_clear.mean() == pytest.approx(2 / 3, abs=0.04)

@@ -259,7 +259,7 @@ def test_the_norm_of_a_calibrated_version_is_its_people(
 
     percentiles = [trait.percentile for trait in response.context["traits"]]
     assert (percentiles[0], percentiles[2]) == (1, 99)
-    assert "Among 320 people" in response.text
+    assert f"Among {version.respondents} people" in response.text
     assert "Among people, supposed" in before
 
 

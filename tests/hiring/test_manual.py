@@ -84,7 +84,7 @@ def report_on(assessment: Assessment) -> dict[str, object]:
         "items": [item] * len(assessment.definition["items"]),
         "traits": [trait] * len(assessment.definition["traits"]),
         "dependent": [(0, 1, 0.31)],
-        "types_are_estimated": False,
+        "inattentive": 31,
     }
 
 
@@ -132,10 +132,9 @@ def test_a_calibration_says_how_well_it_fits_and_whom_it_rests_on(client, recrui
 
     text = words(client.get(address(assessment), {"scoring": version.name}))
 
-    assert "from 812 people whose answers did not look inattentive" in text
+    assert "from 812 people whose answers did not look inattentive by these very parameters" in text
     assert "The scale is that of version 1.0-expert, linked by common statements" in text
     assert "warmth_1, warmth_2 (0.31)" in text
-    assert "The rep types are still the authors" in text
     assert "Warmth 0.81 52.0 9.0 34 43 50 57 66" in text
     assert "warmth_1 core 0.80 -2.00 -1.00 0.00 1.00 0.20 640 0.08 0.021 0.140 *" in text
 

@@ -100,7 +100,6 @@ def figures(manual: Manual) -> dict[str, str]:
             "options": str(manual.options),
             "dilemma_lowest": f"{dilemmas.LOWEST:.0f}",
             "least_people": f"{calibrations.LEAST_PEOPLE:,}",
-            "types_people": f"{estimation.LEAST_FOR_TYPES:,}",
             "most_people": f"{calibrations.MOST_PEOPLE:,}",
             "least_answers": f"{estimation.LEAST_ANSWERS:,}",
         }

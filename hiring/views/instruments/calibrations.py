@@ -149,7 +149,7 @@ def _scope(request: StaffRequest, calibration: Calibration) -> str:
 def _too_few(people: int) -> str:
     message = gettext(
         "The answers of %(people)d people can be used here; %(least)d are needed. Answers that"
-        " look inattentive, or are too few to score, do not count."
+        " are too few to score, all alike, or too fast do not count."
     )
     return message % {"people": people, "least": assessments.LEAST_PEOPLE}
 
