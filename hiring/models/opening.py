@@ -35,6 +35,10 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self.waiting().filter(due_at__lte=at)
 
 
+# Honest people are flagged about once in a hundred where the parameters are right.
+LEAST_SCORED, MOST_FLAGGED = 50, 0.10
+
+
 def first_reminders() -> list[int]:
     """Return the days after the invitation on which reminders go out unless somebody says else."""
     return [3]
@@ -147,6 +151,13 @@ class Opening(models.Model):
         if self.profile is None or self.due_at is None:
             return False
         return self.ranked_at is None or self.ranked_at < self.profile.signed_at
+
+    @property
+    def flags_are_doubtful(self) -> bool:
+        """Whether more people look inattentive than are, since guessed parameters misjudge them."""
+        scored, flagged = (self.funnel.get(key, 0) for key in ("scored", "inattentive"))
+        is_guess = self.scoring_version.source == ScoringVersion.Source.EXPERT
+        return is_guess and scored >= LEAST_SCORED and flagged > MOST_FLAGGED * scored
 
     @property
     def is_set_aside(self) -> bool:

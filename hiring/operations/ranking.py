@@ -43,8 +43,8 @@ def refresh_ranking(*, opening_id: int, at: datetime) -> bool:
     with transaction.atomic():
         if not _is_alone(opening_id):
             return False
-        funnel = queries.funnel(opening)
-        if opening.profile is not None and not funnel["again"]:
+        is_moving = queries.is_being_scored_anew(opening)
+        if opening.profile is not None and not is_moving:
             # Nothing is written, and so locked, before everything is worked out.
             batches = queries.cards_to_rank(opening, BATCH)
             for columns in [_worked_out(opening, opening.profile, cards) for cards in batches]:
@@ -52,12 +52,12 @@ def refresh_ranking(*, opening_id: int, at: datetime) -> bool:
         fit, fit_se = queries.fits(opening)
         Opening.objects.filter(pk=opening_id).update(
             band_floors=composite.band_floors(fit, fit_se).tolist(),
-            funnel=funnel,
+            funnel=queries.funnel(opening),
             ranked_at=at,
             attempts=0,
         )
         Opening.objects.filter(pk=opening_id, due_at=opening.due_at).update(
-            due_at=at + PAUSE_WHILE_SCORING if funnel["again"] else None
+            due_at=at + PAUSE_WHILE_SCORING if is_moving else None
         )
     return True
 

@@ -26,6 +26,13 @@ LIMIT %s
 """
 
 
+AGAIN = Q(
+    submission__status=Submission.Status.SCORED,
+    submission__due_at__isnull=False,
+    submission__attempts__lt=MAX_ATTEMPTS,
+)
+
+
 class CardToRank(NamedTuple):
     """A scorecard on its way into the ranking."""
 
@@ -67,23 +74,24 @@ def fits(opening: Opening) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return fit, fit_se
 
 
+def is_being_scored_anew(opening: Opening) -> bool:
+    """Whether some of an opening's people wait to be scored under another version."""
+    return Application.objects.for_opening(opening).filter(AGAIN).exists()
+
+
 def funnel(opening: Opening) -> dict[str, int]:
-    """How many applications stand where, from all to hired, and wait to be scored again."""
+    """How many applications stand where, from all to hired, and what else pages count."""
     status, stage = Submission.Status, Application.Stage
     beyond_start = [status.STARTED, status.SUBMITTED, status.SCORED]
     is_open = Q(disposition="")
-    again = Q(
-        submission__status=status.SCORED,
-        submission__due_at__isnull=False,
-        submission__attempts__lt=MAX_ATTEMPTS,
-    )
     counts: dict[str, int] = Application.objects.for_opening(opening).aggregate(
         applications=Count("pk"),
         invited=Count("submission"),
         started=Count("pk", filter=Q(submission__status__in=beyond_start)),
         submitted=Count("pk", filter=Q(submission__status__in=beyond_start[1:])),
         scored=Count("pk", filter=Q(submission__status=status.SCORED)),
-        again=Count("pk", filter=again),
+        again=Count("pk", filter=AGAIN),
+        inattentive=Count("pk", filter=Q(looks_inattentive=True)),
         review=Count("pk", filter=is_open & Q(stage=stage.REVIEW)),
         interview=Count("pk", filter=is_open & Q(stage=stage.INTERVIEW)),
         offer=Count("pk", filter=is_open & Q(stage=stage.OFFER)),

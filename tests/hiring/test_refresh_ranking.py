@@ -221,5 +221,5 @@ def test_the_number_of_queries_does_not_grow_with_the_opening(count, django_asse
         make_scored(opening)
     scoring.weights_of(opening, opening.profile, opening.scoring_version_id)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         refresh(opening)

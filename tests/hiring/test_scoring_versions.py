@@ -186,3 +186,16 @@ def test_the_page_says_on_what_a_decision_was_made(opening: Opening, client) -> 
     shown = client.get(reverse("hiring:application", args=[application.reference])).text
 
     assert f"Decided on fit {fit:.1f}, profile version 1, scoring version 1.0-expert" in shown
+
+
+@pytest.mark.parametrize(("flagged", "times"), [(5, 0), (6, 1)])
+def test_many_flags_under_guessed_parameters_are_doubted(client, flagged: int, times: int) -> None:
+    opening = factories.make_opening()
+    for number in range(50):
+        factories.make_ranked_application(opening, looks_inattentive=number < flagged)
+    operations.refresh_ranking(opening_id=opening.pk, at=AT)
+    client.force_login(factories.make_member(opening.team))
+
+    shown = client.get(reverse("hiring:rank", args=[opening.reference])).text
+
+    assert shown.count("do not hold it against anybody") == times
