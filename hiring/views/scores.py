@@ -23,6 +23,7 @@ from hiring.models import Application, Opening, Profile
 from hiring.templatetags.charts import bounds
 
 NORMAL = NormalDist()
+LEAST_VARIANCE = 0.01
 
 QUALITY_WORDS = {
     "longstring": _("A long run of the same answer, one after another."),
@@ -122,17 +123,18 @@ def trait_lines(card: Scorecard, opening: Opening) -> Iterator[TraitLine]:
             error=error,
             low=round(low),
             high=round(high),
-            percentile=percentile(z, own),
+            percentile=percentile(z, error / 10, own),
         )
 
 
-def percentile(score: float, people: NDArray[np.float64] | None) -> int:
+def percentile(score: float, error: float, people: NDArray[np.float64] | None) -> int:
     """Of 100 people of the norm, how many have a trait score lower than this one; from 1 to 99.
 
-    `people` are the norm's percentiles; without, a normal population is supposed.
+    `people` are the norm's percentiles; without, a normal population is supposed, whose scores
+    spread less than its true traits by what their standard error takes away.
     """
     if people is None:
-        lower = 100 * NORMAL.cdf(score)
+        lower = 100 * NORMAL.cdf(score / sqrt(max(1 - error**2, LEAST_VARIANCE)))
     else:
         lower = norms.percentile_midrank([score], people)[0]
     return min(max(round(lower), 1), 99)
