@@ -30,7 +30,7 @@ from hiring.queries.ranking import (
     ranking,
     ranks_of_band,
 )
-from hiring.queries.scores import CardToRank, cards_to_rank, fits, funnel
+from hiring.queries.scores import CardToRank, cards_to_rank, fits, funnel, is_being_scored_anew
 from hiring.queries.work import database_now, openings_to_refresh
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "history",
     "import_preview",
     "instruments",
+    "is_being_scored_anew",
     "names_of",
     "neighbours",
     "newcomer_with",
