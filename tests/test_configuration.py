@@ -40,6 +40,7 @@ def test_a_message_is_acknowledged_when_its_work_is_done() -> None:
         "assessments.calibrate",
         "assessments.score_submissions",
         "hiring.refresh_ranking",
+        "hiring.send_confirmation",
         "hiring.send_message",
     ]
     assert all(task.acks_late and task.reject_on_worker_lost for task in ours.values())
