@@ -16,8 +16,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation.template import templatize
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Scorecard
 from candidates.models import ImportBatch, Newcomer
+from candidates.operations import ERASED_NAME
 from hiring.models import Decision, Message, Opening, Role
 from tests import factories
 from tests.authorization.test_matrix import MATRIX, PRINCIPALS
@@ -275,6 +276,46 @@ def test_every_page_of_the_sitting_is_in_spanish_throughout(world):
 
     assert len(pages) > 4
     assert browser.english == []
+
+
+@pytest.mark.django_db
+def test_what_candidates_read_afterwards_is_in_spanish_throughout(world):
+    submission = world.ranked.submission
+    submission.language = "es"
+    submission.save(update_fields=["language"])
+    Message.objects.filter(application=world.ranked).update(sent_at=factories.AT)
+    browser = Browser(in_sitting(factories.make_link(submission)))
+    desk = Browser(signed_in(world.staff[Role.RECRUITER]))
+    root = f"/sitting/{submission.reference}/"
+
+    for feedback in Opening.Feedback:
+        Opening.objects.filter(pk=world.opening.pk).update(feedback=feedback)
+        browser.look(f"{root}feedback/")
+    Scorecard.objects.update(flags=["longstring", "even_odd"])
+    browser.look(f"{root}feedback/")
+    browser.look(f"{root}ask/", {"words": "x" * 1001})
+    browser.look(f"{root}ask/", {"words": ""})
+    desk.look(reverse("hiring:candidates", args=[world.opening.reference]))
+    answer = reverse("hiring:answer_review_request", args=[world.ranked.reference])
+    desk.look(answer)
+    desk.look(answer, {"answer": " "})
+    desk.look(answer, {"answer": "Sí"})
+    browser.look(
+        f"{root}my-data/", {"full_name": "", "phone": "x", "language": "", "time_zone": ""}
+    )
+    text = browser.client.post(f"{root}my-data.txt").content.decode()
+    browser.look(f"{root}withdraw/")
+    browser.look(f"{root}withdraw/", {"words": "Motivo"})
+    desk.look(reverse("hiring:activity", args=[world.opening.reference]))
+    browser.look(f"{root}erase/", {"word": "ERASE"})
+    browser.look(f"{root}erase/", {"word": "borrar"})
+    desk.look(reverse("hiring:application", args=[world.ranked.reference]))
+
+    # The name that is left is no word of ours to a reader.
+    assert {words for _, words in desk.english} <= {ERASED_NAME}
+    assert browser.english == []
+    assert [words for words in text.splitlines() if is_english(words)] == []
+    assert "Su nombre: " in text
 
 
 @pytest.mark.django_db

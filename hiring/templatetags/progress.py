@@ -123,7 +123,8 @@ def mail_state(application: Application, is_blind: bool) -> SafeString:  # noqa:
         return _caption(gettext("None yet"))
     name = MAILS[Message.Kind(kind)]
     if sent_at:
-        return _caption(f"{name}, {date_format(sent_at, gettext('j M, H:i'))}")
+        day = date_format(sent_at, gettext("j M, H:i"))
+        return _caption(f"{name}, {day}")
     if application.mail_due_at and application.mail_attempts < MAX_ATTEMPTS:  # type: ignore[attr-defined]
         return _caption(gettext("On its way"))
     reason = "" if is_blind else failure_words(application.mail_failure)  # type: ignore[attr-defined]
