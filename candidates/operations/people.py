@@ -17,8 +17,13 @@ NOWHERE = "erased.invalid"
 
 @transaction.atomic
 def correct(*, candidate: Candidate, **details: str) -> list[str]:
-    """Put name, phone, language or time zone right. Returns which of them changed."""
+    """Put name, phone, language or time zone right. Returns which of them changed.
+
+    Nothing does once the record is erased.
+    """
     candidate = _locked(candidate)
+    if candidate.erased_at is not None:
+        return []
     changed = [name for name, value in details.items() if getattr(candidate, name) != value]
     for name in changed:
         setattr(candidate, name, details[name])
@@ -27,15 +32,13 @@ def correct(*, candidate: Candidate, **details: str) -> list[str]:
 
 
 @transaction.atomic
-def erase(*, candidate: Candidate, destinations: Collection[UUID], at: datetime) -> bool:
+def erase(*, candidate: Candidate, destinations: Collection[UUID], at: datetime) -> None:
     """Empty a person's record for good, and take her out of everything else that names her.
 
     Spreadsheets on their way into the pool lose her row; what she left on the public pages of
-    these openings goes. Returns False if it was done before.
+    these openings goes.
     """
     candidate = _locked(candidate)
-    if candidate.erased_at is not None:
-        return False
     SelfIdentification.objects.filter(candidate=candidate).delete()
     Newcomer.objects.filter(email__iexact=candidate.email, destination__in=destinations).delete()
     for batch in ImportBatch.objects.select_for_update().filter(pool=candidate.pool):
@@ -50,11 +53,10 @@ def erase(*, candidate: Candidate, destinations: Collection[UUID], at: datetime)
     }
     words = ("phone", "time_zone", "source", "external_id", "experience", "certifications")
     Candidate.objects.filter(pk=candidate.pk).update(**dict.fromkeys(words, ""), **emptied)
-    return True
 
 
 def _locked(candidate: Candidate) -> Candidate:
-    return Candidate.objects.select_for_update().get(pk=candidate.pk)
+    return Candidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
 
 
 def _names(cells: list[str], email: str) -> bool:

@@ -118,8 +118,8 @@ def record(
 
 
 def _move_on(application: Application, decision: Decision) -> None:
-    _refuse_if_final(application)
     if not application.is_open:
+        _refuse_if_final(application)
         message = gettext("This application is closed (%(standing)s); undo that first.")
         raise DecisionRefusedError(message % {"standing": application.standing.label.lower()})
     if decision.move == Move.HOLD and application.is_on_hold:

@@ -81,23 +81,26 @@ def erase(*, candidate: Candidate, at: datetime) -> None:
     Answers, scores and decisions stay without a name and without the words of people. What is
     still open is withdrawn first, and every link stops working.
     """
+    # Who corrects her record waits for this, and who imports somebody else does not.
+    if Candidate.objects.select_for_update(no_key=True).get(pk=candidate.pk).erased_at is not None:
+        return
     applications = list(
         Application.objects.select_for_update(of=("self",))
         .filter(candidate=candidate)
         .select_related("opening__team", "submission")
         .order_by("pk")
     )
-    openings = Opening.objects.filter(team__pool=candidate.pool)
-    destinations = list(openings.values_list("reference", flat=True))
+    pool = Opening.objects.filter(team__pool=candidate.pool)
+    destinations = list(pool.values_list("reference", flat=True))
+    candidates.erase(candidate=candidate, destinations=destinations, at=at)
+    for application in applications:
+        _redact(application, at)
+    # All of them before the first event, which is the last thing that others wait for.
+    own = [application.opening_id for application in applications]
+    list(pool.select_for_update(of=("self",)).filter(pk__in=own).order_by("pk"))
     for application in applications:
         if application.is_open:
             withdraw(application=application, words="", at=at)
-    if not candidates.erase(candidate=candidate, destinations=destinations, at=at):
-        return
-    for application in applications:
-        if application.submission is not None:
-            assessments.revoke_links(submission=application.submission, at=at)
-        _redact(application)
         _record("candidate.erase", application, at)
 
 
@@ -111,8 +114,7 @@ def ask_for_review(*, application: Application, words: str, at: datetime) -> Non
     """
     application = decisions.locked(application)
     submission = application.submission
-    is_withdrawn = application.disposition == Disposition.WITHDRAWN
-    if submission is None or submission.is_open or is_withdrawn:
+    if submission is None or submission.is_open or decisions.is_final(application):
         raise ReviewRefusedError
     if not application.review_requests.filter(answered_at__isnull=True).exists():
         ReviewRequest.objects.create(application=application, words=words, asked_at=at)
@@ -133,8 +135,10 @@ def answer_review_request(*, application: Application, answer: str, by: User, at
     _record("review.answer", application, at, by=by)
 
 
-def _redact(application: Application) -> None:
-    """Take what people wrote in their own words out of an application's records."""
+def _redact(application: Application, at: datetime) -> None:
+    """Take people's own words out of an application's records, and end its links and mails."""
+    if application.submission is not None:
+        assessments.revoke_links(submission=application.submission, at=at)
     for decision in application.decisions.all():
         Decision.objects.filter(pk=decision.pk).update(reason=without_words(decision.reason))
     unsent = application.messages.filter(sent_at__isnull=True)

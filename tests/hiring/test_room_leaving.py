@@ -244,6 +244,20 @@ def test_an_open_application_is_withdrawn_and_every_link_stops(world):
     ) == [(f"application {world.ranked.reference}", {})]
 
 
+def test_what_is_sent_from_another_page_meanwhile_writes_nothing_back(application):
+    decide(application, "reject")
+    before = Application.objects.select_related("candidate").get()
+    operations.erase(candidate=application.candidate, at=AT)
+
+    operations.correct_own_data(application=before, full_name="Ada", at=AT)
+    with pytest.raises(operations.ReviewRefusedError):
+        operations.ask_for_review(application=before, words="I am Ada", at=AT)
+
+    application.candidate.refresh_from_db()
+    assert application.candidate.full_name == "Erased person"
+    assert not ReviewRequest.objects.exists()
+
+
 def test_erasing_again_changes_nothing(world):
     operations.erase(candidate=world.ranked.candidate, at=AT)
     before = everything()
