@@ -112,7 +112,13 @@ def test_the_newest_mail_says_whether_it_went(client, opening, recruiter):
 
     page = look(client, opening).text
 
-    for words in ("None yet", "On its way", "Invitation, 2 Mar, 12:00", "Not sent", "550 mailbox unknown"):
+    for words in (
+        "None yet",
+        "On its way",
+        "Invitation, 2 Mar, 12:00",
+        "Not sent",
+        "550 mailbox unknown",
+    ):
         assert words in page
     assert "first try" not in page
 
