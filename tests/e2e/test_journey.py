@@ -49,6 +49,7 @@ def test_from_the_requisition_to_the_report(
 
         with person(browser, axe, PHONE) as phone:
             take_the_assessment(phone, link_for("zoe@people.example", tmp_path / "mail"))
+        assert programs.wait_until(lambda: has_receipt("zoe@people.example"), MINUTES)
 
         review_and_advance(desk)
 
@@ -133,7 +134,12 @@ def import_and_invite(who: Person, folder: Path) -> None:
 
 
 def unsent() -> QuerySet[Message]:
-    return Message.objects.filter(sent_at=None)
+    return Message.objects.filter(kind=Message.Kind.INVITATION, sent_at=None)
+
+
+def has_receipt(address: str) -> bool:
+    receipts = Message.objects.filter(kind=Message.Kind.RECEIPT, sent_at__isnull=False)
+    return receipts.filter(application__candidate__email=address).exists()
 
 
 def link_for(address: str, mails: Path) -> str:
