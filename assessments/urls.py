@@ -13,6 +13,7 @@ urlpatterns = [
     path("sitting/<uuid:reference>/language/", sittings.change_language, name="change_language"),
     path("sitting/<uuid:reference>/items/<int:position>/", items.take, name="take"),
     path("sitting/<uuid:reference>/responses/", responses.record, name="record"),
+    path("sitting/<uuid:reference>/worker.js", sittings.serve_worker, name="serve_worker"),
     path("sitting/<uuid:reference>/review/", sittings.review, name="review"),
     path("sitting/<uuid:reference>/submit/", sittings.submit, name="submit"),
     path("sitting/<uuid:reference>/thanks/", sittings.thank, name="thank"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -90,6 +91,17 @@ def submit(request: HttpRequest, link: Link) -> HttpResponse:  # noqa: ARG001
     """Send the answers in, once."""
     operations.submit(submission_id=link.submission_id)
     return redirect("assessments:thank", link.submission.reference)
+
+
+@require_safe
+@by_link
+def serve_worker(request: HttpRequest, link: Link) -> HttpResponse:  # noqa: ARG001
+    """Hand out the script that shows the sitting's pages while there is no network.
+
+    A browser lets it see only what lies below its own address: this sitting.
+    """
+    script = settings.BASE_DIR / "static" / "js" / "worker.js"
+    return HttpResponse(script.read_bytes(), content_type="text/javascript")
 
 
 @require_safe

@@ -1,10 +1,9 @@
 // Every choice is kept on this device first; sync.js sends it and deletes it when its receipt came.
 const url = document.querySelector("[data-record]").dataset.record;
-const client = globalThis.crypto?.randomUUID?.(); // this page, as the log of answers names it
+const client = crypto.randomUUID(); // this page, as the log of answers names it
 const known = new Map(); // item -> newest receipt that this page holds for it
 const last = new WeakMap(); // form -> its answer as it was kept last
 let sequence = 0;
-let isPointed = false;
 let shownAt = performance.now();
 
 function chosen(form, name, state) {
@@ -41,11 +40,17 @@ function keep(form) {
     seen: Math.max(Number(form.elements.seen.value), known.get(item) ?? 0),
     seconds: Math.min(Math.round((performance.now() - shownAt) / 100) / 10, 86400),
   };
-  localStorage.setItem(url + event.client_event_id, JSON.stringify({ at: Date.now(), event }));
-  document.dispatchEvent(new Event("kept"));
+  const key = url + event.client_event_id;
+  try {
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), event }));
+    document.dispatchEvent(new CustomEvent("kept", { detail: key }));
+  } catch {
+    document.dispatchEvent(new Event("unkept")); // the device is full
+  }
 }
 
-// An answer that waits on this device is newer than what the server could show.
+// An answer that waits on this device is newer than what the server could show; one saved since a
+// copy of the page was made stands in the copy.
 function restore(form) {
   const waiting = Object.keys(localStorage)
     .filter((key) => key.startsWith(url))
@@ -53,8 +58,9 @@ function restore(form) {
     .filter(({ event }) => event.item === Number(form.dataset.position))
     .sort((one, other) => one.at - other.at || one.event.client_sequence - other.event.client_sequence)
     .at(-1);
-  if (!waiting) return;
-  const { value } = waiting.event;
+  const value = waiting ? waiting.event.value : JSON.parse(form.dataset.value ?? "null");
+  delete form.dataset.value;
+  if (value === null) return;
   const named = {
     trait: () => ({ answer: value }),
     dilemma: () => Object.fromEntries(value.map((rating, place) => [`option_${place + 1}`, rating])),
@@ -70,19 +76,13 @@ function begin() {
   restore(document.querySelector("[data-answer]"));
 }
 
-if (client) {
-  document.documentElement.dataset.keeps = "answers";
+if (document.documentElement.dataset.keeps === "answers") {
   begin();
   document.addEventListener("turned", begin);
+  document.addEventListener("returned", begin);
   document.addEventListener("receipt", ({ detail }) => known.set(detail.item, detail.receipt));
-  document.addEventListener("pointerdown", () => { isPointed = true; });
-  document.addEventListener("keydown", () => { isPointed = false; });
   document.addEventListener("change", ({ target }) => {
     if (!target.form?.matches("[data-answer]")) return;
-    // Nothing is both the most and the least of something; arrow keys may pass over it on their way.
-    const opposite = isPointed && { most: "least", least: "most" }[target.name];
-    const other = opposite && target.closest("fieldset").querySelector(`[name=${opposite}]`);
-    if (other) other.checked = false;
     target.form.querySelector("[data-error]").hidden = true;
     keep(target.form);
   });

@@ -1,10 +1,11 @@
 // Digits choose and Enter goes on, unless switched off; the choice is remembered on this device.
 const control = document.querySelector("[data-keys]");
 const box = control.querySelector("input");
+const remembers = document.documentElement.dataset.keeps === "answers";
 
 function apply() {
   document.body.classList.toggle("keys-on", box.checked);
-  localStorage.setItem("keys", box.checked ? "on" : "off");
+  if (remembers) localStorage.setItem("keys", box.checked ? "on" : "off");
 }
 
 function choose(digit, target) {
@@ -26,7 +27,7 @@ document.addEventListener("keydown", (event) => {
   document.querySelector("form[data-answer]").requestSubmit();
 });
 
-box.checked = localStorage.getItem("keys") !== "off";
+box.checked = !remembers || localStorage.getItem("keys") !== "off";
 box.addEventListener("change", apply);
 control.hidden = false;
 apply();

@@ -1,7 +1,8 @@
 // The next pages are fetched ahead and put in place, so that going on needs no network.
-const AHEAD = 5;
+const AHEAD = 5; // at first; then more at every turn than are used up
+const MORE = 3;
 const pages = new Map(); // address -> its main element, with the choices made on it
-let isTurning = false;
+let [isTurning, isFetching, wanted] = [false, false, 0];
 
 const main = () => document.querySelector("main");
 
@@ -18,15 +19,20 @@ async function load(address) {
   return page;
 }
 
-async function fetchAhead() {
-  let page = main();
-  for (let count = 0; page && count < AHEAD; count += 1) {
-    try {
-      page = await load(page.querySelector("[data-answer]").dataset.next);
-    } catch {
-      return;
+async function fetchAhead(count) {
+  wanted += count;
+  if (isFetching) return;
+  isFetching = true;
+  try {
+    for (let page = main(); page && wanted > 0;) {
+      const address = page.querySelector("[data-answer]").dataset.next;
+      if (!pages.has(address)) wanted -= 1;
+      page = await load(address);
     }
+  } catch {
+    // The line is down; the next turn tries again.
   }
+  [wanted, isFetching] = [0, false];
 }
 
 function sayOffline() {
@@ -44,7 +50,7 @@ function place(page, address, isNew) {
   page.querySelector("h1").focus({ preventScroll: true });
   scrollTo(0, 0);
   document.dispatchEvent(new Event("turned"));
-  fetchAhead();
+  fetchAhead(MORE);
 }
 
 async function turn(address, isNew = true) {
@@ -69,7 +75,8 @@ if (document.documentElement.dataset.keeps === "answers") {
   main().dataset.title = document.title;
   pages.set(location.pathname, main());
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || !event.target.matches("[data-answer]")) return;
+    const isKept = document.documentElement.dataset.keeps === "answers"; // the device may be full since
+    if (!isKept || event.defaultPrevented || !event.target.matches("[data-answer]")) return;
     event.preventDefault();
     turn(event.target.dataset.next);
   }, { capture: true });
@@ -80,5 +87,6 @@ if (document.documentElement.dataset.keeps === "answers") {
     turn(link.pathname);
   });
   window.addEventListener("popstate", () => turn(location.pathname, false));
-  fetchAhead();
+  window.addEventListener("online", () => fetchAhead(AHEAD));
+  fetchAhead(AHEAD);
 }
