@@ -50,6 +50,7 @@ def test_the_demo_shows_every_stage_and_says_how_to_get_in(capsys, client):
     half_finished = Response.objects.values("submission").annotate(answers=Count("pk"))
     assert half_finished.count() == Submission.objects.filter(status="started").count() > 0
     assert Message.objects.exclude(failure="").exists()
+    assert set(Message.objects.values_list("kind", flat=True)) == set(Message.Kind)
     assert mail.outbox == []
     assert all(event.hash == event.computed_hash() for event in AuditEvent.objects.all()[:300])
 
