@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -20,6 +19,7 @@ from django.utils.translation import gettext
 from assessments.operations import token_hash
 from candidates.models import Newcomer
 from hiring import queries
+from hiring.emails.letters import compose
 from hiring.models import Opening
 
 BACK_OFF = timedelta(minutes=1)
@@ -65,21 +65,13 @@ def _locked(newcomer_id: int) -> Newcomer | None:
 
 
 def _mail(newcomer: Newcomer, opening: Opening, token: str) -> EmailMultiAlternatives:
-    """Write the mail in the language asked for; text and HTML say the same."""
+    """Write the mail in the language asked for."""
     with translation.override(newcomer.language):
         context: dict[str, object] = {
             "opening": opening.title,
             "employer": settings.EMPLOYER_NAME,
             "link": settings.PUBLIC_URL + reverse("hiring:confirmation", args=[token]),
             "until": f"{date_format(newcomer.expires_at, 'DATETIME_FORMAT')} (UTC)",
-            "language": newcomer.language,
         }
         subject = gettext("Please confirm your address: %(opening)s") % context
-        mail = EmailMultiAlternatives(
-            subject=" ".join(subject.split()),
-            body=render_to_string("emails/confirm_address.txt", context),
-            to=[newcomer.email],
-        )
-        html = render_to_string("emails/confirm_address.html", context)
-        mail.attach_alternative(html, "text/html")
-    return mail
+        return compose(newcomer.email, subject, "emails/confirm_address.txt", context)
