@@ -242,6 +242,7 @@ def addresses_open_to(principal: str) -> list[str]:
         for methods, outcomes in row.items()
         if "GET" in methods.split() and outcomes.split()[place] == "ok"
         if not address.startswith(("api/", "livez", "readyz"))
+        if not address.endswith(".js")
     ]
 
 
