@@ -38,12 +38,17 @@ async function amend({ item, value, receipt }) {
   await cache.put(address, new Response(text, { headers: copy.headers }));
 }
 
-// What came before the worker did is fetched once more, through it.
+// What comes past the worker, before it is there, is fetched once more through it.
 function catchUp() {
-  if (!document.querySelector("[data-answer]")) return;
-  const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
-  const pages = [location.href, ...fetched.filter((name) => !name.endsWith("/responses/"))];
-  Promise.allSettled(pages.map((address) => fetch(address)));
+  const caught = new Set([location.href]);
+  if (document.querySelector("[data-answer]")) fetch(location.href).catch(() => {});
+  new PerformanceObserver((list) => {
+    for (const { name, workerStart } of list.getEntries()) {
+      if (workerStart !== 0 || caught.has(name) || name.endsWith("/responses/")) continue;
+      caught.add(name);
+      fetch(name).catch(() => {});
+    }
+  }).observe({ type: "resource", buffered: true });
 }
 
 async function keepPages() {

@@ -1,6 +1,6 @@
 // The next pages are fetched ahead and put in place, so that going on needs no network.
 const AHEAD = 5; // at first; then more at every turn than are used up
-const MORE = 3;
+const MORE = 2;
 const pages = new Map(); // address -> its main element, with the choices made on it
 let [isTurning, isFetching, wanted] = [false, false, 0];
 

@@ -15,10 +15,12 @@ function late() {
 
 // After a change of language nothing is shown in the other one.
 async function dropOthers(cache, spoken) {
-  if (await (await cache.match(language))?.text() === spoken) return;
-  const pages = (await cache.keys()).filter(({ url }) => isOurs(new URL(url).pathname));
-  await Promise.all(pages.map((page) => cache.delete(page)));
+  const before = await (await cache.match(language))?.text();
+  if (before === spoken) return;
   await cache.put(language, new Response(spoken));
+  if (!before) return;
+  const pages = (await cache.keys()).map(({ url }) => new URL(url).pathname).filter(isOurs);
+  await Promise.all(pages.filter((path) => path !== language).map((path) => cache.delete(path)));
 }
 
 async function keep(path, response) {
