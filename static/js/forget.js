@@ -2,9 +2,9 @@
 const [root] = location.pathname.match(/^\/sitting\/[^/]+\//) ?? [];
 
 async function forgetPages() {
+  await globalThis.caches?.delete(root);
   const registration = await navigator.serviceWorker?.getRegistration(root);
   await registration?.unregister();
-  await globalThis.caches?.delete(root);
 }
 
 // Answers that a link could not send may still go with the next one; nothing is added to a sitting

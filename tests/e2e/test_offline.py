@@ -132,6 +132,15 @@ def wait_for_copy(page: Page, submission: Submission, position: int) -> None:
     pytest.fail(f"no copy of {wanted}")
 
 
+def wait_for_no_worker(page: Page) -> None:
+    """Forgetting ends with it."""
+    for _ in range(50):
+        if page.evaluate(WORKERS) == 0:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the worker is still there")
+
+
 def at(page: Page, position: int) -> None:
     expect(page.locator("#where")).to_contain_text(f"{position} of {TOTAL}")
 
@@ -415,12 +424,12 @@ def test_after_sending_in_nothing_of_the_sitting_is_left(page: Page, live_server
     go_on(page)
     assert address(submission) in page.evaluate(COPIES)
     finish(page)
-    settle(page)
+    wait_for_no_worker(page)
 
     assert page.evaluate(KEPT) == []
     assert page.evaluate(COPIES) == {}
-    assert page.evaluate(WORKERS) == 0
     page.reload()
+    page.wait_for_timeout(500)
     assert page.evaluate(COPIES) == {}
 
 
@@ -438,8 +447,7 @@ def test_a_revoked_link_takes_the_copies_but_not_the_answers_that_wait(
     assert list(page.evaluate(COPIES)) == [f"{address(submission)}responses/"]
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work")
-    settle(page)
-    assert page.evaluate(WORKERS) == 0
+    wait_for_no_worker(page)
 
     page.goto(f"{live_server.url}/a/{make_link(submission)}/")
     expect(page.get_by_text("You go on at number 2 of 16")).to_be_visible()
