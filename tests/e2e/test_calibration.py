@@ -33,7 +33,7 @@ def test_an_administrator_calibrates_judges_adopts_and_moves_an_opening(
     assert look_over(page, axe) == []
 
     page.get_by_role("button", name="Calibrate").click()
-    expect(page.get_by_role("status").get_by_text("step 0 of 6")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("step 0 of 12")).to_be_visible()
     assert look_over(page, axe) == []
     with programs.running(programs.start_dispatcher(), programs.start_worker()):
         expect(page.get_by_role("heading", name="1.0-calibrated-1")).to_be_visible(timeout=PATIENCE)
