@@ -125,7 +125,7 @@ def settle(page: Page) -> None:
 
 def wait_for_copy(page: Page, submission: Submission, position: int) -> None:
     wanted = f"{address(submission)}items/{position}/"
-    for _ in range(50):
+    for _ in range(300):
         if wanted in page.evaluate(COPIES).get(address(submission), []):
             return
         page.wait_for_timeout(100)
